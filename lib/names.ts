@@ -1,0 +1,109 @@
+/**
+ * Every attribute, label, property and edge name mltrace reads or writes, in one place.
+ * Standard names follow the OpenTelemetry semantic conventions
+ * (https://opentelemetry.io/docs/specs/semconv/).
+ */
+
+/** Attributes of a span that is a run. Lists of pointers are parallel arrays of equal length. */
+export const attribute = {
+  /** string, required: a span is a run when it has this. */
+  componentName: 'mltrace.component.name',
+  /** string: the person or team that answers for the component. */
+  componentOwner: 'mltrace.component.owner',
+  /** string: what the component does. */
+  componentDescription: 'mltrace.component.description',
+  /** string[]: free words to find components by. */
+  componentTags: 'mltrace.component.tags',
+  /** string `[a-z0-9._-]{1,64}`: what keeps production, staging and a laptop apart in one store. */
+  namespace: 'mltrace.namespace',
+  /** Prefix of the lists that describe what the run read. */
+  input: 'mltrace.input',
+  /** Prefix of the lists that describe what the run wrote. */
+  output: 'mltrace.output',
+  /** int: characters (UTF-16 code units) in all names and digests; tells a list that a length limit cut. */
+  pointersLength: 'mltrace.pointers.length',
+  /** string[]: explicit upstream run ids. */
+  dependsOn: 'mltrace.run.depends_on',
+  /** string: run id of the enclosing run. */
+  parentId: 'mltrace.run.parent_id',
+  /** Prefix of hyper-parameters, `mltrace.parameter.<key>`: string, number or boolean. */
+  parameter: 'mltrace.parameter.',
+  /** Prefix of results such as loss or accuracy, `mltrace.measure.<key>`: number. */
+  measure: 'mltrace.measure.',
+  /** string[]: names of the checks that ran before or after the component. */
+  checkNames: 'mltrace.check.names',
+  /** string[], parallel to names: `passed`, `failed` or `error`. */
+  checkOutcomes: 'mltrace.check.outcomes',
+  /** string[], parallel to names: what the check said; empty when nothing. */
+  checkMessages: 'mltrace.check.messages',
+  /** string[], parallel to names: `before` or `after`. */
+  checkPhases: 'mltrace.check.phases',
+  /** string `sha256:<hex>`: digest of the function's source text. */
+  codeDigest: 'mltrace.code.digest',
+  /** boolean: the working tree had changes that are not in the revision. */
+  codeDirty: 'mltrace.code.dirty',
+  /** string[]: reasons why the recorder knows that this run's record lacks something. */
+  incomplete: 'mltrace.run.incomplete',
+} as const;
+
+/** The parallel lists under `mltrace.input.` and `mltrace.output.`; an empty string means "not known". */
+export const pointerList = {
+  /** string[]: artifact names. */
+  names: 'names',
+  /** string[]: `<algorithm>:<hex>`. */
+  digests: 'digests',
+  /** string[]: the version a foreign system gives the artifact (an ETag, a table snapshot). */
+  versions: 'versions',
+  /** string[]: data, model, endpoint, metric, unknown. */
+  kinds: 'kinds',
+  /** string[]: ISO 8601 times of the read or write. */
+  times: 'times',
+  /** int[]: bytes, -1 when not known. */
+  sizes: 'sizes',
+  /** string[]: namespaces of artifacts that are not in the run's own. */
+  namespaces: 'namespaces',
+} as const;
+
+/** Standard OpenTelemetry names that a run record takes over. */
+export const standard = {
+  serviceName: 'service.name',
+  serviceVersion: 'service.version',
+  serviceInstance: 'service.instance.id',
+  environment: 'deployment.environment.name',
+  revision: 'vcs.ref.head.revision',
+  repository: 'vcs.repository.url.full',
+  functionName: 'code.function.name',
+  filePath: 'code.file.path',
+  lineNumber: 'code.line.number',
+  errorType: 'error.type',
+} as const;
+
+/** Node labels of the lineage graph. */
+export const label = {
+  run: 'Run',
+  component: 'Component',
+  version: 'Version',
+  artifact: 'Artifact',
+  annotation: 'Annotation',
+} as const;
+
+/** Edge types of the lineage graph; each points from effect to cause, as in W3C PROV. */
+export const edge = {
+  /** Run to its Component. */
+  of: 'OF',
+  /** Version to the Run that wrote it; `at`. */
+  generatedBy: 'GENERATED_BY',
+  /** Run to a Version it read; `id`, `artifact`, `namespace`, `at`, `digest`, `version`, `kind`, `bytes`, `assumed`. */
+  used: 'USED',
+  /** Version to its Artifact. */
+  versionOf: 'VERSION_OF',
+  /** Run to the Run that encloses it. */
+  partOf: 'PART_OF',
+  /** Run to a Run it names as upstream. */
+  informedBy: 'INFORMED_BY',
+  /** Annotation to what it is about. */
+  about: 'ABOUT',
+} as const;
+
+/** Name of the tracer that `component()` asks of OpenTelemetry. */
+export const tracerName = 'mltrace';

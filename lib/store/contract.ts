@@ -1,0 +1,68 @@
+import type { Fact } from '../lineage/facts.js';
+
+/** What came of applying facts. A fact counts once, under what it did to the store. */
+export interface ApplyReport {
+  /** Runs and annotations the store did not know. */
+  readonly added: number;
+  /** Runs and annotations it knew, of which it now knows more. */
+  readonly changed: number;
+  /** Facts that told it nothing new. */
+  readonly unchanged: number;
+}
+
+/** What a database can do. What it cannot is refused with MLTRACE_UNSUPPORTED, never approximated. */
+export interface StoreAbilities {
+  /** A running statement can be stopped when its time is up. */
+  readonly cancelsStatements: boolean;
+  /** Several processes may hold the store at once. */
+  readonly sharedByProcesses: boolean;
+}
+
+/** Parameters of a statement: plain JSON values. */
+export type StatementParameters = Readonly<Record<string, unknown>>;
+
+/** A row by column name: null, booleans, numbers, strings, lists and plain objects of these. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * The lineage graph in some graph database. Everything that asks or writes goes through this.
+ *
+ * Every implementation runs the whole conformance suite (`test/conformance`).
+ */
+export interface LineageStore {
+  /** Where it lies, for people: a directory or an address without credentials. */
+  readonly address: string;
+  readonly abilities: StoreAbilities;
+
+  /**
+   * Makes the facts part of the graph. The graph is afterwards the function of all facts ever applied that
+   * `docs/graph.md` describes: order, duplication, batches and concurrency leave no trace. A record of a known run is
+   * merged with what is known.
+   *
+   * Facts must be in normal form (from `parseFact`). Atomic: on rejection none of this call's facts is visible.
+   * Durable when it resolves: survives kill -9 of this process. Calls may overlap; the store puts them in a row.
+   * Cost grows with the facts and with the reads they re-point, not with the graph. An empty list is allowed.
+   */
+  apply(facts: readonly Fact[]): Promise<ApplyReport>;
+
+  /**
+   * Brings in what other processes have recorded for this store and left in its spool. Resolves when everything that
+   * was in the spool at the call is applied. A store that receives its facts in other ways resolves at once.
+   */
+  refresh(): Promise<void>;
+
+  /**
+   * Runs one of mltrace's own statements and gives its rows, in the statement's order. The statement must only read;
+   * it sees everything applied before the call. Portable Cypher: the same text runs on every database.
+   */
+  read<T extends Row = Row>(statement: string, parameters?: StatementParameters): Promise<readonly T[]>;
+
+  /**
+   * Runs a statement that a person wrote. One that would change the graph, or that the database refuses, rejects with
+   * MLTRACE_QUERY_INVALID and changes nothing. Nodes and relationships come as plain objects of their properties.
+   */
+  cypher(statement: string, parameters?: StatementParameters): Promise<readonly Row[]>;
+
+  /** Waits for calls under way, gives the store back, and frees its files. Calls after it reject with MLTRACE_STORE_CLOSED; closing twice is fine. */
+  close(): Promise<void>;
+}
