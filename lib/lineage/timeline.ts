@@ -1,0 +1,190 @@
+import {
+  type Answer,
+  bisect,
+  compareByTime,
+  compareWrites,
+  firstFrom,
+  resolve,
+  type TimedRead,
+  type TimedWrite,
+  type Writes,
+} from './resolution.js';
+
+/** A read and the answer it has now; `before` is the answer it had, absent for a new read. */
+export interface Reanswered {
+  readonly read: TimedRead;
+  readonly answer: Answer;
+  readonly before?: Answer;
+}
+
+/**
+ * All timed writes and reads of one artifact, each read with its answer. New ones may come in any order: adding a
+ * late write answers again only the reads that it can concern, at a cost that grows with those and not with history.
+ */
+export class ArtifactTimeline {
+  readonly namespace: string;
+  readonly name: string;
+  readonly #writes = new SortedWrites();
+  readonly #reads: Slot[] = [];
+  readonly #readsByDigest = new Map<string, Slot[]>();
+  readonly #slots = new Map<string, Slot>();
+  readonly #externalReads = new Map<string, number>();
+
+  constructor(namespace: string, name: string) {
+    this.namespace = namespace;
+    this.name = name;
+  }
+
+  /** Reads and writes held. */
+  get size(): number {
+    return this.#writes.all.length + this.#reads.length;
+  }
+
+  /** Takes what a store already holds: reads with the answers they have there. */
+  load(writes: readonly TimedWrite[], reads: readonly { readonly read: TimedRead; readonly answer: Answer }[]): void {
+    this.#writes.add(writes);
+    this.#addReads(reads.map(({ read, answer }) => new Slot(read, answer)));
+    for (const { answer } of reads) this.#count(answer, 1);
+  }
+
+  /** How many reads resolve to an external version. */
+  externalReads(version: string): number {
+    return this.#externalReads.get(version) ?? 0;
+  }
+
+  /**
+   * Adds writes and reads that are not held yet, or reads whose foreign version became known, and gives every read
+   * whose answer is new or changed. Order within the lists does not matter.
+   */
+  extend(writes: readonly TimedWrite[], reads: readonly TimedRead[]): readonly Reanswered[] {
+    const touched = new Set<Slot>();
+    const fresh: Slot[] = [];
+    for (const read of reads) {
+      const known = this.#slots.get(read.id);
+      if (known !== undefined) known.read = read;
+      else fresh.push(new Slot(read, undefined));
+      if (known !== undefined) touched.add(known);
+    }
+    this.#writes.add(writes);
+    this.#addReads(fresh);
+    for (const slot of fresh) touched.add(slot);
+    for (const write of writes) this.#markConcerned(write, touched);
+    return [...touched].flatMap((slot) => this.#answer(slot));
+  }
+
+  #answer(slot: Slot): Reanswered[] {
+    const before = slot.answer;
+    const answer = resolve(this, slot.read, this.#writes);
+    if (before !== undefined && before.version === answer.version && before.assumed === answer.assumed) return [];
+    slot.answer = answer;
+    if (before !== undefined) this.#count(before, -1);
+    this.#count(answer, 1);
+    return [{ read: slot.read, answer, ...(before !== undefined && { before }) }];
+  }
+
+  #count(answer: Answer, by: number): void {
+    if (!answer.external) return;
+    const count = this.externalReads(answer.version) + by;
+    if (count > 0) this.#externalReads.set(answer.version, count);
+    else this.#externalReads.delete(answer.version);
+  }
+
+  #markConcerned(write: TimedWrite, touched: Set<Slot>): void {
+    markBetween(write, this.#writes.all, this.#reads, touched);
+    if (write.digest === undefined) return;
+    const sameContent = this.#readsByDigest.get(write.digest);
+    if (sameContent !== undefined) markBetween(write, this.#writes.withDigest(write.digest), sameContent, touched);
+  }
+
+  #addReads(slots: readonly Slot[]): void {
+    insertSorted(this.#reads, slots, compareByTime);
+    const byDigest = new Map<string, Slot[]>();
+    for (const slot of slots) {
+      this.#slots.set(slot.read.id, slot);
+      if (slot.read.digest !== undefined) append(byDigest, slot.read.digest, slot);
+    }
+    for (const [digest, group] of byDigest) {
+      const held = this.#readsByDigest.get(digest);
+      if (held !== undefined) insertSorted(held, group, compareByTime);
+      else this.#readsByDigest.set(digest, group.sort(compareByTime));
+    }
+  }
+}
+
+class Slot {
+  read: TimedRead;
+  answer: Answer | undefined;
+
+  constructor(read: TimedRead, answer: Answer | undefined) {
+    this.read = read;
+    this.answer = answer;
+  }
+
+  get at(): string {
+    return this.read.at;
+  }
+}
+
+class SortedWrites implements Writes {
+  readonly all: TimedWrite[] = [];
+  readonly #byDigest = new Map<string, TimedWrite[]>();
+
+  add(writes: readonly TimedWrite[]): void {
+    insertSorted(this.all, writes, compareWrites);
+    const byDigest = new Map<string, TimedWrite[]>();
+    for (const write of writes) if (write.digest !== undefined) append(byDigest, write.digest, write);
+    for (const [digest, group] of byDigest) {
+      const held = this.#byDigest.get(digest);
+      if (held !== undefined) insertSorted(held, group, compareWrites);
+      else this.#byDigest.set(digest, group.sort(compareWrites));
+    }
+  }
+
+  withDigest(digest: string): readonly TimedWrite[] {
+    return this.#byDigest.get(digest) ?? [];
+  }
+}
+
+/**
+ * Marks the reads that a write can be the latest for: those from its time until a later write by another run hides
+ * it. The next write hides it from everyone but the run that made that one, since a run does not see its own writes;
+ * for that run it lasts until the next write by yet another run.
+ */
+function markBetween(write: TimedWrite, writes: readonly TimedWrite[], reads: readonly Slot[], touched: Set<Slot>): void {
+  let index = bisect(writes, (other) => compareWrites(other, write) > 0);
+  const next = writes[index];
+  let position = firstFrom(reads, write.at);
+  const end = next === undefined ? reads.length : firstFrom(reads, next.at);
+  for (; position < end; position += 1) mark(reads[position], touched);
+  // The run of the next write may be the writer's own: that run never sees this write at all.
+  if (next === undefined || next.run === write.run) return;
+  while (writes[index]?.run === next.run) index += 1;
+  const hidden = writes[index];
+  const last = hidden === undefined ? reads.length : firstFrom(reads, hidden.at);
+  for (; position < last; position += 1) if (reads[position]?.read.run === next.run) mark(reads[position], touched);
+}
+
+function mark(slot: Slot | undefined, touched: Set<Slot>): void {
+  if (slot !== undefined) touched.add(slot);
+}
+
+function append<T>(groups: Map<string, T[]>, key: string, item: T): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
+}
+
+/** Few late items are put in their places; many are appended and sorted, which is linear when nearly in order. */
+function insertSorted<T extends { readonly at: string }>(
+  list: T[],
+  items: readonly T[],
+  compare: (a: T, b: T) => number,
+): void {
+  const [only] = items;
+  if (only !== undefined && items.length === 1) {
+    list.splice(bisect(list, (other) => compare(other, only) > 0), 0, only);
+  } else if (items.length > 0) {
+    for (const item of items) list.push(item);
+    list.sort(compare);
+  }
+}
