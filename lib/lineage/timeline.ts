@@ -11,10 +11,20 @@ import {
 } from './resolution.js';
 
 /** A read and the answer it has now; `before` is the answer it had, absent for a new read. */
-export interface Reanswered {
+export interface Answered {
   readonly read: TimedRead;
   readonly answer: Answer;
   readonly before?: Answer;
+}
+
+/** What new facts did to a timeline. */
+export interface TimelineChanges {
+  /** The reads that were given, and those whose answer changed. */
+  readonly answered: readonly Answered[];
+  /** External versions that a read resolves to now and none did before, with one such read. */
+  readonly appeared: ReadonlyMap<string, TimedRead>;
+  /** External versions that no read resolves to any more. */
+  readonly vanished: readonly string[];
 }
 
 /**
@@ -47,44 +57,60 @@ export class ArtifactTimeline {
     for (const { answer } of reads) this.#count(answer, 1);
   }
 
-  /** How many reads resolve to an external version. */
-  externalReads(version: string): number {
-    return this.#externalReads.get(version) ?? 0;
-  }
-
   /**
-   * Adds writes and reads that are not held yet, or reads whose foreign version became known, and gives every read
-   * whose answer is new or changed. Order within the lists does not matter.
+   * Adds writes that are not held yet, and reads that are not or of which more is known now. Order within the lists
+   * does not matter.
    */
-  extend(writes: readonly TimedWrite[], reads: readonly TimedRead[]): readonly Reanswered[] {
-    const touched = new Set<Slot>();
-    const fresh: Slot[] = [];
-    for (const read of reads) {
-      const known = this.#slots.get(read.id);
-      if (known !== undefined) known.read = read;
-      else fresh.push(new Slot(read, undefined));
-      if (known !== undefined) touched.add(known);
-    }
+  extend(writes: readonly TimedWrite[], reads: readonly TimedRead[]): TimelineChanges {
+    const given = reads.map((read) => this.#slots.get(read.id) ?? new Slot(read, undefined));
+    reads.forEach((read, index) => {
+      const slot = given[index];
+      if (slot !== undefined) slot.read = read;
+    });
     this.#writes.add(writes);
-    this.#addReads(fresh);
-    for (const slot of fresh) touched.add(slot);
+    this.#addReads(given.filter((slot) => slot.answer === undefined));
+    const touched = new Set(given);
     for (const write of writes) this.#markConcerned(write, touched);
-    return [...touched].flatMap((slot) => this.#answer(slot));
+    return this.#answerAll(touched, new Set(given));
   }
 
-  #answer(slot: Slot): Reanswered[] {
-    const before = slot.answer;
-    const answer = resolve(this, slot.read, this.#writes);
-    if (before !== undefined && before.version === answer.version && before.assumed === answer.assumed) return [];
-    slot.answer = answer;
-    if (before !== undefined) this.#count(before, -1);
-    this.#count(answer, 1);
-    return [{ read: slot.read, answer, ...(before !== undefined && { before }) }];
+  #answerAll(touched: ReadonlySet<Slot>, given: ReadonlySet<Slot>): TimelineChanges {
+    const answered: Answered[] = [];
+    const externals = new Map<string, { held: boolean; read: TimedRead | undefined }>();
+    const count = (answer: Answer | undefined, by: number, read?: TimedRead) => {
+      if (answer?.external !== true) return;
+      const seen = externals.get(answer.version);
+      const held = seen?.held ?? this.#externalReads.has(answer.version);
+      externals.set(answer.version, { held, read: read ?? seen?.read });
+      this.#count(answer, by);
+    };
+    for (const slot of touched) {
+      const { read, answer: before } = slot;
+      const answer = resolve(this, read, this.#writes);
+      const same = before?.version === answer.version && before.assumed === answer.assumed;
+      if (same && !given.has(slot)) continue;
+      count(before, -1);
+      count(answer, 1, read);
+      slot.answer = answer;
+      answered.push({ read, answer, ...(before !== undefined && { before }) });
+    }
+    return { answered, ...this.#turnover(externals) };
+  }
+
+  #turnover(externals: ReadonlyMap<string, { held: boolean; read: TimedRead | undefined }>) {
+    const appeared = new Map<string, TimedRead>();
+    const vanished: string[] = [];
+    for (const [version, { held, read }] of externals) {
+      const holds = this.#externalReads.has(version);
+      if (held && !holds) vanished.push(version);
+      if (!held && holds && read !== undefined) appeared.set(version, read);
+    }
+    return { appeared, vanished };
   }
 
   #count(answer: Answer, by: number): void {
     if (!answer.external) return;
-    const count = this.externalReads(answer.version) + by;
+    const count = (this.#externalReads.get(answer.version) ?? 0) + by;
     if (count > 0) this.#externalReads.set(answer.version, count);
     else this.#externalReads.delete(answer.version);
   }
