@@ -6,7 +6,7 @@ export type CsvRow = Readonly<Record<string, string>>;
 
 /** Reads a CSV file whose fields hold no commas, quotes or line breaks, as those of this example do. */
 export function readCsv(path: string): CsvRow[] {
-  const [header = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const [header = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split(/\r?\n/);
   const columns = header.split(',');
   return lines.map((line) => {
     const fields = line.split(',');
