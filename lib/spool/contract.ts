@@ -1,12 +1,14 @@
 import type { Fact } from '../lineage/facts.js';
 
-/** What a spool has done since its process started. */
+/** What a spool writer has done since it was opened. */
 export interface SpoolHealth {
   /** Facts appended. */
   readonly appended: number;
   /** Bytes appended. */
   readonly bytes: number;
-  /** Facts given up, by reason (`full`, `disk`). */
+  /** Facts the disk refused that are kept in memory and tried again with the next append, flush, close and exit. */
+  readonly held: number;
+  /** Facts given up, by reason: `full` (the bound), `disk` (refused for too long), `invalid` (no JSON form), `closed`. */
   readonly dropped: Readonly<Record<string, number>>;
 }
 
@@ -15,19 +17,50 @@ export interface SpoolHealth {
  * spool directory. Synchronous and best effort towards its caller: no method throws.
  */
 export interface SpoolWriter {
+  /** Absolute. */
   readonly directory: string;
 
   /**
    * Appends one fact as one line in one synchronous write. True when the kernel has it: it survives kill -9 of this
-   * process, and power loss after `flush()`. False when it was dropped, which is counted and said once on stderr.
+   * process, and power loss after `flush()`. False when the disk refused it (it is held and tried again) or when it was
+   * dropped; either is counted in `health()` and said once as a process warning.
    */
   append(fact: Fact): boolean;
 
-  /** Fsyncs and seals the segment, so that an importer may delete it once it has it. The next append starts another. */
+  /** Fsyncs everything appended so far and seals the segment, so that an importer may delete it once it has it. */
   flush(): void;
 
   health(): SpoolHealth;
 
-  /** Seals and forgets. Appends after it return false. */
+  /** Seals and forgets. Appends after it return false. Closing twice is fine. */
   close(): void;
+}
+
+/** A file of the spool. */
+export interface Segment {
+  /** 16 hex digits; stays the same when the file is sealed, so progress can be remembered under it. */
+  readonly name: string;
+  /** Where the file was when it was listed. */
+  readonly path: string;
+  /** Nobody appends to it any more: it can be deleted once it is imported. */
+  readonly sealed: boolean;
+  /** Bytes, when it was listed. */
+  readonly size: number;
+}
+
+/** A line that is no fact. It is passed over, never an error. */
+export interface SpoolProblem {
+  /** Of the line's first byte in the segment. */
+  readonly offset: number;
+  readonly reason: string;
+  /** The whole line as it was found. Bytes that are no UTF-8 are given one character per byte (latin1). */
+  readonly line: string;
+}
+
+/** What was read of a segment: whole lines only. */
+export interface SegmentBatch {
+  readonly facts: readonly Fact[];
+  readonly problems: readonly SpoolProblem[];
+  /** Where to go on. Equal to the offset asked for when there is nothing new. */
+  readonly nextOffset: number;
 }

@@ -1,0 +1,24 @@
+/** Codes of the warnings mltrace emits, each with what it means. */
+export const warningTable = {
+  MLTRACE_ENVIRONMENT: 'an environment variable has a wrong value and was ignored',
+  MLTRACE_SPOOL_HALF: 'the spool is half full: nobody imports what is recorded',
+  MLTRACE_SPOOL_FULL: 'the spool is full: facts are dropped until somebody imports it',
+  MLTRACE_SPOOL_DISK: 'the spool directory cannot be written',
+  MLTRACE_SPOOL_FACT: 'a fact has no JSON form and was dropped',
+} as const;
+
+/** A code of {@link warningTable}. */
+export type WarningCode = keyof typeof warningTable;
+
+const said = new Set<string>();
+
+/**
+ * Emits a process warning (`process.emitWarning`, on stderr unless the application handles it) the first time this
+ * code is used with this key.
+ */
+export function warnOnce(code: WarningCode, message: string, key = message): void {
+  const identity = `${code} ${key}`;
+  if (said.has(identity)) return;
+  said.add(identity);
+  process.emitWarning(message, { type: 'MltraceWarning', code });
+}

@@ -1,0 +1,56 @@
+import { isUtf8 } from 'node:buffer';
+import { crc32 } from 'node:zlib';
+import { messageOf } from '../errors.js';
+import type { Fact } from '../lineage/facts.js';
+import { parseFactLine } from '../lineage/parse-fact.js';
+
+/*
+ * A line of a segment is `<crc32 of the JSON bytes, 8 hex digits> <JSON>\n`. JSON.stringify escapes every control
+ * character and lone surrogate, so a line never holds a newline and is always UTF-8.
+ */
+
+const newline = 0x0a;
+const space = 0x20;
+const prefixLength = 9;
+
+/** Longer lines get a buffer of their own. */
+const scratch = Buffer.allocUnsafeSlow(64 * 1024);
+
+/**
+ * A JSON text as the bytes of a line, headed by a newline. Write it whole after a torn line, else from index 1 on.
+ * The bytes are valid until the next call.
+ */
+export function encodeLine(json: string): Buffer {
+  const longest = json.length * 3 + prefixLength + 2;
+  const buffer = longest <= scratch.length ? scratch : Buffer.allocUnsafe(longest);
+  const end = 1 + prefixLength + buffer.write(json, 1 + prefixLength, 'utf8');
+  const checksum = crc32(buffer.subarray(1 + prefixLength, end));
+  buffer[0] = newline;
+  buffer.write(checksumText(checksum), 1, 'latin1');
+  buffer[prefixLength] = space;
+  buffer[end] = newline;
+  return buffer.subarray(0, end + 1);
+}
+
+const checksumText = (checksum: number): string => checksum.toString(16).padStart(8, '0');
+
+/** What a line holds: a fact, or why it holds none. */
+export type DecodedLine = { readonly fact: Fact } | { readonly reason: string };
+
+/** Reads the bytes of a line, without its newline. Never throws. */
+export function decodeLine(line: Buffer): DecodedLine {
+  if (line.length <= prefixLength || line[prefixLength - 1] !== space)
+    return { reason: 'expected a checksum and a fact' };
+  const found = line.toString('latin1', 0, prefixLength - 1);
+  const json = line.subarray(prefixLength);
+  const expected = checksumText(crc32(json));
+  if (found !== expected) return { reason: `the checksum is not that of the line (expected ${expected})` };
+  try {
+    return { fact: parseFactLine(json.toString('utf8')).fact };
+  } catch (refused) {
+    return { reason: messageOf(refused) };
+  }
+}
+
+/** A line as text from which its bytes can be had again. */
+export const lineText = (line: Buffer): string => (isUtf8(line) ? line.toString('utf8') : line.toString('latin1'));

@@ -1,0 +1,89 @@
+import { closeSync, fstatSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { newSegmentName, segmentPath } from './segments.js';
+
+/*
+ * How an owner and importers share a segment without a lock
+ *
+ * The owner creates `<name>.open` exclusively, appends, and renames it to `<name>.sealed` when it is done. An importer
+ * reads either, and deletes only what nobody appends to any more. An owner that was killed never seals, so an importer
+ * renames an `.open` file that was quiet for long to `<name>.abandoned` and treats it as sealed.
+ *
+ * Such an owner may not be dead but suspended (SIGSTOP, a debugger, a laptop's lid). So after every write it looks
+ * whether its path still is its file. With W the write, C that look and R the importer's rename:
+ *   W C R, W R C, R W C are all the orders there are.
+ *   W before R: the line was in the file when the importer took it, so reading to the end after R finds it.
+ *   R before C: the owner sees that its path is gone, and appends the same line to a new segment.
+ * One of the two holds in every order. In W R C both do: the fact is delivered twice, which changes nothing. append()
+ * says true only after C, so nothing it said true for is lost; a process killed between W and C had not been told.
+ */
+
+/**
+ * What became of a line: `written` and the file is still ours; `taken`: somebody took the file over, so the line belongs
+ * into another segment; `short`: only a part of it is in the file.
+ */
+export type LineOutcome = 'written' | 'taken' | 'short';
+
+/** The owner's end of one segment. */
+export interface SegmentFile {
+  readonly path: string;
+  /** Bytes written, torn lines included. */
+  size(): number;
+  /**
+   * Appends a line made by `encodeLine` in one write. Throws what the disk says. After that and after a short write the
+   * next line starts fresh, so that what reached the file of this one is one bad line.
+   */
+  append(line: Buffer): LineOutcome;
+  /** Ends it: fsyncs if asked to, renames it to `.sealed` and gives that path. An empty one is deleted. Throws what the disk says. */
+  seal(durable: boolean): string | undefined;
+  /** Lets go of a file that was taken over; fsyncs it, since it is out of reach of a later flush. */
+  abandon(): void;
+}
+
+/** Creates a segment with a random name. Throws what the disk says. */
+export function createSegmentFile(directory: string): SegmentFile {
+  const name = newSegmentName();
+  const path = segmentPath(directory, name, 'open');
+  const descriptor = openSync(path, 'wx');
+  const { ino } = fstatSync(descriptor);
+  let size = 0;
+  let torn = false;
+
+  return {
+    path,
+    size: () => size,
+
+    append(line) {
+      const start = torn ? 0 : 1;
+      const length = line.length - start;
+      torn = true;
+      const written = writeSync(descriptor, line, start, length);
+      size += written;
+      if (written < length) return 'short';
+      torn = false;
+      return statSync(path, { throwIfNoEntry: false })?.ino === ino ? 'written' : 'taken';
+    },
+
+    seal(durable) {
+      try {
+        if (durable) fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+      if (size === 0) {
+        rmSync(path, { force: true });
+        return undefined;
+      }
+      const sealed = segmentPath(directory, name, 'sealed');
+      renameSync(path, sealed);
+      return sealed;
+    },
+
+    abandon() {
+      try {
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+    },
+  };
+}

@@ -1,0 +1,22 @@
+export interface QuietOptions {
+  readonly millis: number;
+  /** A number that changes with every event; undefined once nobody waits for quiet any more. */
+  readonly progress: () => number | undefined;
+  readonly act: () => void;
+}
+
+/**
+ * Acts once when there was no progress for `millis` (at most for twice that). Costs nothing per event and keeps no
+ * process alive.
+ */
+export function whenQuiet({ millis, progress, act }: QuietOptions): void {
+  let seen: number | undefined;
+  const timer = setTimeout(() => {
+    const now = progress();
+    if (now === undefined) return;
+    if (now === seen) return act();
+    seen = now;
+    timer.refresh();
+  }, millis);
+  timer.unref();
+}

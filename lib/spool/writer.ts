@@ -1,0 +1,122 @@
+import { resolve } from 'node:path';
+import { refuseUnknownOptions } from '../config/options.js';
+import { warnOnce } from '../config/warn.js';
+import { MltraceError, messageOf } from '../errors.js';
+import type { Fact } from '../lineage/facts.js';
+import { createBacklog } from './backlog.js';
+import type { SpoolHealth, SpoolWriter } from './contract.js';
+import { atExit } from './exit.js';
+import { createSegmentSequence } from './segment-sequence.js';
+
+/** Bytes all segments of a spool may take together unless an option says otherwise: 1 GiB. */
+export const defaultMaxBytes = 2 ** 30;
+
+export interface SpoolWriterOptions {
+  /** Made when the first fact is appended. */
+  readonly directory: string;
+  /** Bytes all segments of the directory may take together, those of other processes included. Default: 1 GiB. At the half a process warning; at the bound facts are dropped and counted until an importer has made room. */
+  readonly maxBytes?: number;
+}
+
+type DropReason = 'full' | 'disk' | 'invalid' | 'closed';
+
+/**
+ * Opens this process's end of a spool; touches no file before the first append. Throws MLTRACE_OPTION_INVALID for a
+ * wrong option, and nothing later.
+ */
+export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
+  const { directory, maxBytes } = checkedOptions(options);
+  const segments = createSegmentSequence(directory, maxBytes);
+  const backlog = createBacklog();
+  const dropped: Partial<Record<DropReason, number>> = {};
+  let state: 'open' | 'exiting' | 'closed' = 'open';
+  let appended = 0;
+
+  function drop(reason: DropReason): false {
+    dropped[reason] = (dropped[reason] ?? 0) + 1;
+    return false;
+  }
+
+  function hold(json: string): false {
+    if (backlog.hold(json)) return false;
+    warnOnce(
+      'MLTRACE_SPOOL_DISK',
+      `${directory} has refused writes for so long that facts are dropped`,
+      `${directory} dropped`,
+    );
+    return drop('disk');
+  }
+
+  /** False when the disk still refuses: then it stays held. */
+  function retry(json: string): boolean {
+    const outcome = segments.append(json);
+    if (outcome === 'full') drop('full');
+    if (outcome === 'written') appended += 1;
+    return outcome !== 'refused';
+  }
+
+  function append(fact: Fact): boolean {
+    if (state === 'closed') return drop('closed');
+    const json = jsonOf(fact, directory);
+    if (json === undefined) return drop('invalid');
+    // In order: what was refused before goes first.
+    if (!backlog.drain(retry)) return hold(json);
+    const outcome = segments.append(json);
+    if (outcome === 'refused') return hold(json);
+    if (outcome === 'full') return drop('full');
+    appended += 1;
+    // Nothing runs after the exit that could seal it.
+    if (state === 'exiting') segments.seal();
+    return true;
+  }
+
+  function end(): void {
+    backlog.drain(retry);
+    segments.seal();
+  }
+
+  const forgetExit = atExit(() => {
+    state = 'exiting';
+    end();
+  });
+
+  return {
+    directory,
+    append,
+    flush() {
+      backlog.drain(retry);
+      segments.sync();
+    },
+    health: (): SpoolHealth => ({ appended, bytes: segments.bytes(), held: backlog.length, dropped: { ...dropped } }),
+    close() {
+      if (state === 'closed') return;
+      state = 'closed';
+      forgetExit();
+      end();
+    },
+  };
+}
+
+function jsonOf(fact: Fact, directory: string): string | undefined {
+  try {
+    return JSON.stringify(fact);
+  } catch (failure) {
+    warnOnce('MLTRACE_SPOOL_FACT', `a fact was dropped, it has no JSON form: ${messageOf(failure)}`, directory);
+    return undefined;
+  }
+}
+
+function checkedOptions(options: SpoolWriterOptions): Required<SpoolWriterOptions> {
+  refuseUnknownOptions(options, ['directory', 'maxBytes'], 'the spool writer');
+  const { directory, maxBytes = defaultMaxBytes } = options;
+  if (typeof directory !== 'string' || directory === '') {
+    throw new MltraceError('MLTRACE_OPTION_INVALID', `directory: expected a path, found ${JSON.stringify(directory)}`);
+  }
+  if (typeof maxBytes !== 'number' || !(maxBytes > 0)) {
+    throw new MltraceError(
+      'MLTRACE_OPTION_INVALID',
+      `maxBytes: expected a number of bytes above 0, found ${String(maxBytes)}`,
+    );
+  }
+  return { directory: resolve(directory), maxBytes };
+}
