@@ -71,11 +71,11 @@ function makeFolder(directory: string): void {
 
 /** The pipeline is an ordinary program: it runs in the folder as its user would run it, and records there. */
 async function runPipeline(directory: string, print: (line: string) => void): Promise<void> {
-  const elsewhere = ['MLTRACE_STORE', 'MLTRACE_SPOOL', 'MLTRACE_ROOT', 'MLTRACE_NAMESPACE'];
-  const environment = Object.entries(process.env).filter(([name]) => !elsewhere.includes(name));
+  const root = resolve(directory);
+  const own = { MLTRACE_STORE: join(root, '.mltrace'), MLTRACE_ROOT: root, MLTRACE_NAMESPACE: 'default' };
   const child = spawn(process.execPath, [pipeline], {
     cwd: directory,
-    env: { ...Object.fromEntries(environment), MLTRACE_STORE: join(resolve(directory), '.mltrace') },
+    env: { ...process.env, ...own },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<number | null>((settle, fail) => child.on('close', settle).on('error', fail));
