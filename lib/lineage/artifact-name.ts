@@ -2,7 +2,7 @@
 export const maxNameBytes = 1024;
 
 const url = /^[a-z][a-z0-9+.-]*:\/\//i;
-const userInfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i;
+const userInfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 
 /** Query parameters that grant access: AWS, Google and Azure signatures, tokens, keys. */
 const secretParameter =

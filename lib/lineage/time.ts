@@ -1,5 +1,8 @@
 import type { Timestamp } from './facts.js';
 
+let cachedSecond = Number.NaN;
+let cachedPrefix = '';
+
 const exact = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
 const iso =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:([Zz])|([+-])(\d{2}):?(\d{2})?)$/;
@@ -9,6 +12,8 @@ const iso =
  * Undefined for everything else: no zone, no such day, a year before 0000 or after 9999.
  */
 export function parseTimestamp(text: string): Timestamp | undefined {
+  // A time of the second last printed: the recorder's own, by far the most frequent.
+  if (cachedPrefix !== '' && text.startsWith(cachedPrefix) && exact.test(text)) return text;
   const parts = iso.exec(text);
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second = '00', fraction = '', , sign, zoneHour = '00', zoneMinute = '00'] =
@@ -23,9 +28,6 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   const utc = new Date(millis - offset).toISOString();
   return utc.length === 24 ? `${utc.slice(0, 20)}${fraction.slice(0, 6).padEnd(6, '0')}Z` : undefined;
 }
-
-let cachedSecond = Number.NaN;
-let cachedPrefix = '';
 
 /** Microseconds since 1970 as a timestamp. */
 export function timestampFromMicros(micros: number): Timestamp {

@@ -1,3 +1,4 @@
+import { groupBy } from './group-by.js';
 import {
   type Answer,
   bisect,
@@ -124,12 +125,9 @@ export class ArtifactTimeline {
 
   #addReads(slots: readonly Slot[]): void {
     insertSorted(this.#reads, slots, compareByTime);
-    const byDigest = new Map<string, Slot[]>();
-    for (const slot of slots) {
-      this.#slots.set(slot.read.id, slot);
-      if (slot.read.digest !== undefined) append(byDigest, slot.read.digest, slot);
-    }
-    for (const [digest, group] of byDigest) {
+    for (const slot of slots) this.#slots.set(slot.read.id, slot);
+    for (const [digest, group] of groupBy(slots, (slot) => slot.read.digest)) {
+      if (digest === undefined) continue;
       const held = this.#readsByDigest.get(digest);
       if (held !== undefined) insertSorted(held, group, compareByTime);
       else this.#readsByDigest.set(digest, group.sort(compareByTime));
@@ -157,9 +155,8 @@ class SortedWrites implements Writes {
 
   add(writes: readonly TimedWrite[]): void {
     insertSorted(this.all, writes, compareWrites);
-    const byDigest = new Map<string, TimedWrite[]>();
-    for (const write of writes) if (write.digest !== undefined) append(byDigest, write.digest, write);
-    for (const [digest, group] of byDigest) {
+    for (const [digest, group] of groupBy(writes, (write) => write.digest)) {
+      if (digest === undefined) continue;
       const held = this.#byDigest.get(digest);
       if (held !== undefined) insertSorted(held, group, compareWrites);
       else this.#byDigest.set(digest, group.sort(compareWrites));
@@ -192,12 +189,6 @@ function markBetween(write: TimedWrite, writes: readonly TimedWrite[], reads: re
 
 function mark(slot: Slot | undefined, touched: Set<Slot>): void {
   if (slot !== undefined) touched.add(slot);
-}
-
-function append<T>(groups: Map<string, T[]>, key: string, item: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [item]);
-  else group.push(item);
 }
 
 /** Few late items are put in their places; many are appended and sorted, which is linear when nearly in order. */

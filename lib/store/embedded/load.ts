@@ -1,0 +1,137 @@
+import { keyOf, type Pointer, type RunRecord } from '../../lineage/facts.js';
+import { groupBy } from '../../lineage/group-by.js';
+import type { TimedRead, TimedWrite } from '../../lineage/resolution.js';
+import { ArtifactTimeline } from '../../lineage/timeline.js';
+import { pointerFromProperties, runFromProperties } from '../graph-shape.js';
+import type { Run } from './engine.js';
+
+/** What one statement may be given at once; keeps the engine's memory for a statement flat. */
+export const statementRows = 5000;
+
+/** Runs a statement over `$rows` in slices, and gives all its rows. */
+export async function inSlices<T extends Record<string, unknown>>(
+  run: Run,
+  statement: string,
+  rows: readonly unknown[],
+): Promise<T[]> {
+  const results: T[] = [];
+  for (let start = 0; start < rows.length; start += statementRows) {
+    for (const row of await run<T>(statement, { rows: rows.slice(start, start + statementRows) })) results.push(row);
+  }
+  return results;
+}
+
+/** The records of those runs that the store knows, by id. */
+export async function loadRuns(run: Run, ids: readonly string[]): Promise<ReadonlyMap<string, RunRecord>> {
+  const nodes = await inSlices<{ p: { id: string } }>(
+    run,
+    'UNWIND $rows AS id MATCH (r:Run {id: id}) RETURN properties(r) AS p',
+    ids,
+  );
+  if (nodes.length === 0) return new Map();
+  const known = nodes.map((node) => node.p.id);
+  const reads = await inSlices<PointerRow>(
+    run,
+    'UNWIND $rows AS id MATCH (r:Run {id: id})-[u:USED]->(v:Version) RETURN id AS run, properties(u) AS p',
+    known,
+  );
+  const writes = await inSlices<PointerRow>(
+    run,
+    'UNWIND $rows AS id MATCH (r:Run {id: id})<-[:GENERATED_BY]-(v:Version) RETURN id AS run, properties(v) AS p',
+    known,
+  );
+  const readsOf = groupBy(reads, (row) => row.run);
+  const writesOf = groupBy(writes, (row) => row.run);
+  const pointers = (rows: readonly PointerRow[] = []): Pointer[] => rows.map(({ p }) => pointerFromProperties(p));
+  return new Map(
+    nodes.map(({ p }) => [p.id, runFromProperties(p, pointers(readsOf.get(p.id)), pointers(writesOf.get(p.id)))]),
+  );
+}
+
+interface PointerRow extends Record<string, unknown> {
+  readonly run: string;
+  readonly p: Readonly<Record<string, unknown>>;
+}
+
+interface WriteRow extends Record<string, unknown> {
+  readonly key: string;
+  readonly version: string;
+  readonly at: string;
+  readonly run: string;
+  readonly digest: string | null;
+}
+
+interface ReadRow extends Record<string, unknown> {
+  readonly key: string;
+  readonly id: string;
+  readonly at: string;
+  readonly run: string;
+  readonly digest: string | null;
+  readonly foreign: string | null;
+  readonly version: string;
+  readonly external: boolean | null;
+  readonly assumed: boolean | null;
+}
+
+const writesStatement = `UNWIND $rows AS key MATCH (a:Artifact {key: key})<-[:VERSION_OF]-(v:Version)-[:GENERATED_BY]->(r:Run)
+  RETURN key, v.id AS version, v.writtenAt AS at, r.id AS run, v.digest AS digest`;
+
+const readsStatement = `UNWIND $rows AS key MATCH (a:Artifact {key: key})<-[:VERSION_OF]-(v:Version)<-[u:USED]-(r:Run)
+  RETURN key, u.id AS id, u.at AS at, r.id AS run, u.digest AS digest, u.version AS foreign,
+         v.id AS version, v.external AS external, u.assumed AS assumed`;
+
+/** The timelines of artifacts as the store holds them; empty ones for artifacts it does not know. */
+export async function loadTimelines(
+  run: Run,
+  artifacts: readonly { readonly namespace: string; readonly name: string }[],
+): Promise<ReadonlyMap<string, ArtifactTimeline>> {
+  const timelines = new Map(
+    artifacts.map(({ namespace, name }) => [keyOf(namespace, name), new ArtifactTimeline(namespace, name)]),
+  );
+  const keys = [...timelines.keys()];
+  const known = await inSlices<{ key: string }>(run, 'UNWIND $rows AS key MATCH (a:Artifact {key: key}) RETURN key', keys);
+  if (known.length === 0) return timelines;
+  const knownKeys = known.map(({ key }) => key);
+  const shared = sharer();
+  const writes = groupBy(await inSlices<WriteRow>(run, writesStatement, knownKeys), ({ key }) => key);
+  const reads = groupBy(await inSlices<ReadRow>(run, readsStatement, knownKeys), ({ key }) => key);
+  for (const key of knownKeys) {
+    timelines.get(key)?.load(
+      (writes.get(key) ?? []).map((row) => timedWrite(row, shared)),
+      (reads.get(key) ?? []).map((row) => ({ read: timedRead(row, shared), answer: answerOf(row) })),
+    );
+  }
+  return timelines;
+}
+
+const timedWrite = (row: WriteRow, shared: (text: string) => string): TimedWrite => ({
+  version: row.version,
+  at: row.at,
+  run: shared(row.run),
+  ...(row.digest !== null && { digest: shared(row.digest) }),
+});
+
+const timedRead = (row: ReadRow, shared: (text: string) => string): TimedRead => ({
+  id: row.id,
+  at: row.at,
+  run: shared(row.run),
+  ...(row.digest !== null && { digest: shared(row.digest) }),
+  ...(row.foreign !== null && { foreignVersion: row.foreign }),
+});
+
+const answerOf = (row: ReadRow) => ({
+  version: row.version,
+  external: row.external === true,
+  assumed: row.assumed === true,
+});
+
+/** One text for equal texts: the engine gives a new one for every row, and they are kept long. */
+function sharer(): (text: string) => string {
+  const texts = new Map<string, string>();
+  return (text) => {
+    const held = texts.get(text);
+    if (held !== undefined) return held;
+    texts.set(text, text);
+    return text;
+  };
+}

@@ -1,0 +1,68 @@
+import { edge, label } from '../../names.js';
+import type { PointerChanges } from '../graph-changes.js';
+import type { Properties } from '../graph-shape.js';
+import type { Run } from './engine.js';
+import { inSlices } from './load.js';
+
+const createVersion = `UNWIND $rows AS row
+  MATCH (r:${label.run} {id: row.run}) MATCH (a:${label.artifact} {key: row.artifact})
+  CREATE (v:${label.version})-[:${edge.generatedBy} {at: row.at}]->(r)
+  CREATE (v)-[:${edge.versionOf}]->(a) SET v = row.properties`;
+
+const createExternal = `UNWIND $rows AS row MATCH (a:${label.artifact} {key: row.artifact})
+  CREATE (v:${label.version})-[:${edge.versionOf}]->(a) SET v = row.properties`;
+
+const createUsed = `UNWIND $rows AS row
+  MATCH (r:${label.run} {id: row.run}) MATCH (v:${label.version} {id: row.version})
+  CREATE (r)-[u:${edge.used}]->(v) SET u = row.properties`;
+
+const moveUsed = `UNWIND $rows AS row
+  MATCH (r:${label.run} {id: row.run})-[old:${edge.used}]->(:${label.version} {id: row.from}) WHERE old.id = row.id
+  MATCH (v:${label.version} {id: row.to})
+  CREATE (r)-[u:${edge.used}]->(v) SET u = properties(old) SET u.assumed = row.assumed DELETE old`;
+
+const forgetUsed = `UNWIND $rows AS row
+  MATCH (r:${label.run} {id: row.run})-[u:${edge.used}]->(:${label.version}) WHERE u.id = row.id DELETE u`;
+
+const createArtifact = `UNWIND $rows AS row CREATE (a:${label.artifact}) SET a = row`;
+
+/** Writes versions, artifacts and USED edges. The runs must be there already. */
+export async function writePointers(run: Run, changes: PointerChanges): Promise<void> {
+  await writeArtifacts(run, changes.kinds);
+  await inSlices(run, createVersion, changes.versions);
+  await inSlices(run, createExternal, changes.externals);
+  await inSlices(
+    run,
+    `UNWIND $rows AS row MATCH (v:${label.version} {id: row.id}) SET v = row`,
+    changes.changedVersions,
+  );
+  await inSlices(run, forgetUsed, changes.forgotten);
+  await inSlices(run, createUsed, changes.used);
+  await inSlices(run, moveUsed, changes.moved.map((moved) => ({ ...moved, assumed: moved.assumed || null })));
+  await inSlices(
+    run,
+    `UNWIND $rows AS id MATCH (v:${label.version} {id: id}) DETACH DELETE v`,
+    changes.vanished,
+  );
+}
+
+/** Makes the artifacts that are not there, and raises the kind of those that are. */
+async function writeArtifacts(run: Run, kinds: ReadonlyMap<string, string>): Promise<void> {
+  const known = await inSlices<{ key: string; kind: string | null }>(
+    run,
+    `UNWIND $rows AS key MATCH (a:${label.artifact} {key: key}) RETURN key, a.kind AS kind`,
+    [...kinds.keys()],
+  );
+  const knownKinds = new Map(known.map(({ key, kind }) => [key, kind ?? '']));
+  const fresh: Properties[] = [];
+  const raised: Properties[] = [];
+  for (const [key, kind] of kinds) {
+    const slash = key.indexOf('/');
+    const before = knownKinds.get(key);
+    const properties = { key, namespace: key.slice(0, slash), name: key.slice(slash + 1), ...(kind !== '' && { kind }) };
+    if (before === undefined) fresh.push(properties);
+    else if (kind > before) raised.push(properties);
+  }
+  await inSlices(run, createArtifact, fresh);
+  await inSlices(run, `UNWIND $rows AS row MATCH (a:${label.artifact} {key: row.key}) SET a = row`, raised);
+}

@@ -1,0 +1,46 @@
+import { locateStore } from '../config/store-location.js';
+import { refuseUnknownOptions } from '../config/options.js';
+import { MltraceError } from '../errors.js';
+import { withoutSecrets } from '../lineage/artifact-name.js';
+import type { LineageStore } from './contract.js';
+import { openEmbeddedStore } from './embedded/embedded-store.js';
+
+export interface OpenStoreOptions {
+  /** A directory (the `.mltrace` folder itself). Default: MLTRACE_STORE, else the nearest `.mltrace` upwards, else one in `cwd`. */
+  readonly store?: string;
+  /** Directory to start from. Default: the working directory. */
+  readonly cwd?: string;
+  /** How long to wait for another process that holds the store, in milliseconds. Default 3,000. */
+  readonly waitMillis?: number;
+  /** Told of lines in the spool that were no facts, once an import; they are kept in the directory it is given. */
+  readonly onQuarantine?: (count: number, directory: string) => void;
+}
+
+/**
+ * Opens the store and brings in what was spooled for it. Rejects with MLTRACE_STORE_HELD when another process keeps
+ * it, MLTRACE_STORE_UNAVAILABLE when it cannot be opened, MLTRACE_UNSUPPORTED for an address no store answers to.
+ */
+export async function openStore(options: OpenStoreOptions = {}): Promise<LineageStore> {
+  refuseUnknownOptions(options, ['store', 'cwd', 'waitMillis', 'onQuarantine'], 'openStore');
+  const { waitMillis, onQuarantine, ...where } = options;
+  const location = locateStore(where);
+  if (location.kind === 'none') {
+    throw new MltraceError('MLTRACE_OPTION_INVALID', 'expected a store, found none; unset MLTRACE_STORE or give --store');
+  }
+  if (location.kind === 'remote') {
+    throw new MltraceError('MLTRACE_UNSUPPORTED', `${withoutSecrets(location.address)}: only a directory can be a store so far`);
+  }
+  const store = await openEmbeddedStore({
+    directory: location.directory,
+    spoolDirectory: location.spoolDirectory,
+    ...(waitMillis !== undefined && { waitMillis }),
+    ...(onQuarantine !== undefined && { onQuarantine }),
+  });
+  try {
+    await store.refresh();
+    return store;
+  } catch (cause) {
+    await store.close();
+    throw cause;
+  }
+}
