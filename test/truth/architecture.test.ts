@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix, relative, sep } from 'node:path';
+
+/** What the files of a part may import of mltrace. Every part stands after all it may import: arrows go one way. */
+const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] = [
+  ['lib/errors.ts', []],
+  ['lib/names.ts', []],
+  ['lib/lineage', ['lib/errors.ts', 'lib/names.ts']],
+  ['lib/config', ['lib/errors.ts', 'lib/lineage']],
+  ['lib/spool', ['lib/errors.ts', 'lib/lineage', 'lib/config']],
+  ['lib/record', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool']],
+  ['lib/store/contract.ts', ['lib/lineage']],
+  ['lib/store', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/store/contract.ts']],
+  ['lib/query', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/store/contract.ts']],
+  ['exporters', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/record']],
+  ['lib/index.ts', ['lib/errors.ts', 'lib/lineage', 'lib/record', 'exporters']],
+  ['lib/register.ts', ['lib/errors.ts', 'lib/config', 'lib/record', 'exporters', 'lib/index.ts']],
+  ['examples', ['lib/errors.ts', 'lib/index.ts']],
+  ['lib/cli', ['lib/errors.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/store', 'lib/query', 'examples']],
+];
+
+const read = (file: string): string => readFileSync(join(process.cwd(), file), 'utf8');
+
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(join(process.cwd(), folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name.split(sep).join('/')}`);
+
+/** The part a file belongs to: the longest that names it or a folder above it. */
+const partOf = (file: string): string | undefined =>
+  parts
+    .map(([part]) => part)
+    .filter((part) => file === part || file.startsWith(`${part}/`))
+    .sort((a, b) => b.length - a.length)[0];
+
+const mayImportOf = (part: string): readonly string[] => parts.find(([name]) => name === part)?.[1] ?? [];
+
+/** Everything a file imports, statically, dynamically or as a type. */
+const importsOf = (file: string): string[] =>
+  [...read(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, name = '']) => name);
+
+/** The file a relative import means; the package's own name means lib/index.ts. */
+function importedFile(file: string, name: string): string | undefined {
+  if (name === 'mltrace') return 'lib/index.ts';
+  return name.startsWith('.') ? posix.join(posix.dirname(file), name).replace(/\.js$/, '.ts') : undefined;
+}
+
+/** The code of a file without its comments, as lines. */
+const codeOf = (file: string): string =>
+  read(file)
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ''))
+    .replace(/(^|\s)\/\/.*$/gm, '');
+
+/** `file:line` of every place in the files where the code matches. */
+const places = (files: readonly string[], pattern: RegExp): string[] =>
+  files.flatMap((file) =>
+    codeOf(file)
+      .split('\n')
+      .flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}`] : [])),
+  );
+
+const shipped = [...sourcesIn('lib'), ...sourcesIn('exporters')];
+const everything = [...shipped, ...sourcesIn('examples'), ...sourcesIn('bench'), ...sourcesIn('test')];
+
+describe('the architecture', () => {
+  it('gives every shipped file a part', () => {
+    assert.ok(shipped.length > 20, `found ${shipped.length} files under ${relative('', process.cwd()) || '.'}`);
+    assert.deepEqual(
+      shipped.filter((file) => partOf(file) === undefined),
+      [],
+    );
+  });
+
+  it('orders the parts so that nothing imports what stands after it', () => {
+    const order = parts.map(([part]) => part);
+    for (const [part, mayImport] of parts) {
+      for (const other of mayImport) assert.ok(order.indexOf(other) < order.indexOf(part), `${part} -> ${other}`);
+    }
+  });
+
+  it('lets imports between parts go one way', () => {
+    const wrong: string[] = [];
+    for (const file of [...shipped, ...sourcesIn('examples')]) {
+      const part = partOf(file) ?? '';
+      for (const name of importsOf(file)) {
+        const target = importedFile(file, name);
+        if (target === undefined) continue;
+        const targetPart = partOf(target) ?? target;
+        if (targetPart !== part && !mayImportOf(part).includes(targetPart)) wrong.push(`${file} imports ${target}`);
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  it('keeps lineage pure: of Node it uses hashes only', () => {
+    const outside = sourcesIn('lib/lineage').flatMap((file) =>
+      importsOf(file)
+        .filter((name) => !name.startsWith('.') && name !== 'node:crypto')
+        .map((name) => `${file} imports ${name}`),
+    );
+    assert.deepEqual(outside, []);
+    assert.deepEqual(places(sourcesIn('lib/lineage'), /\b(process|Date\.now|Math\.random|performance)\b/), []);
+  });
+
+  it('reads the environment in lib/config only', () => {
+    const others = shipped.filter((file) => !file.startsWith('lib/config/'));
+    assert.deepEqual(places(others, /\bprocess\.env\b|process\[|\benv\b.*from 'node:process'/), []);
+  });
+
+  it('prints in lib/cli only, and exits in its bin file only', () => {
+    const silent = shipped.filter((file) => !file.startsWith('lib/cli/'));
+    assert.deepEqual(places(silent, /\bconsole\.|\bprocess\.(stdout|stderr)\b/), []);
+    const staying = shipped.filter((file) => file !== 'lib/cli/bin.ts');
+    assert.deepEqual(places(staying, /\bprocess\.exit\b/), []);
+  });
+
+  it('throws no bare Error', () => {
+    assert.deepEqual(places(shipped, /\bnew (Type|Range|Syntax|Aggregate)?Error\(/), []);
+  });
+
+  it('has no file over 300 lines', () => {
+    const long = everything.filter((file) => read(file).split('\n').length > 301);
+    assert.deepEqual(long, []);
+  });
+
+  it('names files in kebab-case by what is inside', () => {
+    const odd = everything.filter((file) => {
+      const name = file.slice(file.lastIndexOf('/') + 1);
+      const plain = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench|d))?\.ts$/.test(name);
+      return !plain || /^(utils?|helpers?|common|misc|types)\./.test(name);
+    });
+    assert.deepEqual(odd, []);
+  });
+
+  it('takes no shortcut around the type checker', () => {
+    const shortcuts = /\bas any\b|\bas unknown as\b|: any\b|@ts-(ignore|nocheck|expect-error)|biome-ignore-all/;
+    const files = everything.filter((file) => file !== 'test/truth/architecture.test.ts');
+    const found = files.flatMap((file) => (shortcuts.test(read(file)) ? [file] : []));
+    assert.deepEqual(found, []);
+  });
+});
