@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Block, blocksOf, commandsOf, readDocument, type Shown } from './markdown.js';
+
+const execute = promisify(execFile);
+
+/** Commands that are not run here, each with the test that runs what it does. */
+const runElsewhere: Readonly<Record<string, string>> = {
+  'npm install mltrace': 'test/package',
+  'npm test': 'this run',
+};
+
+/** What differs from run to run becomes the same: ids and digests, times, durations, the width of columns. */
+const normalised = (text: string): string[] =>
+  text
+    .replace(/\b[0-9a-f]{32}:[0-9a-f]{16}\b/g, 'ID')
+    .replace(/\b(?=[0-9a-f]*[0-9])[0-9a-f]{6,64}\b/g, 'ID')
+    .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?/g, 'TIME')
+    .replace(/\b\d\d:\d\d(:\d\d(\.\d+)?)?\b/g, 'TIME')
+    .replace(/\b\d+(\.\d+)? ?(ms|s|min)\b/g, 'DURATION')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/\s+/g, ' ').trimEnd());
+
+/** Compares what was printed with what the document shows; a line of `...` there stands for any number of lines. */
+function assertShown(printed: string, shown: string, where: string): void {
+  const rest = normalised(printed);
+  const parts = normalised(shown)
+    .join('\n')
+    .split(/^ ?\.\.\.$/m);
+  if (parts.length === 1) {
+    assert.deepEqual(rest, normalised(shown), where);
+    return;
+  }
+  let from = 0;
+  const text = rest.join('\n');
+  for (const part of parts.map((lines) => lines.replace(/^\n|\n$/g, ''))) {
+    const at = text.indexOf(part, from);
+    assert.ok(at >= 0, `${where}: the output lacks\n${part}\n\nit is\n${text}`);
+    from = at + part.length;
+  }
+}
+
+describe('the README', function () {
+  this.timeout(120_000);
+  const blocks = blocksOf(readDocument('README.md'));
+  let project: string;
+  let env: NodeJS.ProcessEnv;
+
+  before(() => {
+    project = realpathSync(mkdtempSync(join(tmpdir(), 'mltrace-readme-')));
+    const modules = join(project, 'node_modules');
+    mkdirSync(join(modules, '.bin'), { recursive: true });
+    symlinkSync(process.cwd(), join(modules, 'mltrace'), 'junction');
+    symlinkSync(join(process.cwd(), 'node_modules', '@opentelemetry'), join(modules, '@opentelemetry'), 'junction');
+    symlinkSync(join(process.cwd(), 'dist', 'lib', 'cli', 'bin.js'), join(modules, '.bin', 'mltrace'));
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
+    writeFileSync(join(project, 'data.csv'), 'hours,late\n1,0\n2,1\n');
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(MLTRACE_|OTEL_|npm_|FORCE_COLOR)/.test(name));
+    const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
+    env = { ...Object.fromEntries(inherited), PATH: path, NO_COLOR: '1', COLUMNS: '100' };
+  });
+
+  after(() => rmSync(project, { recursive: true, force: true }));
+
+  const runShown = async ({ command, output }: Shown, where: string): Promise<void> => {
+    if (runElsewhere[command] !== undefined) return;
+    // In a clone `npm run demo` builds and runs `mltrace demo`; the build would take the files away from this run.
+    const line = command === 'npm run demo' ? 'npx mltrace demo' : command;
+    const { stdout } = await execute('sh', ['-c', line], { cwd: project, env, maxBuffer: 1 << 26 });
+    assertShown(stdout, output, `${where}: ${command}`);
+  };
+
+  const runBlock = async (block: Block): Promise<void> => {
+    if (block.file !== undefined) {
+      writeFileSync(join(project, block.file), block.text);
+      return;
+    }
+    assert.equal(block.language, 'console', 'a block is a file (`js file=name.js`) or a console');
+    const commands = commandsOf(block);
+    assert.ok(commands.length > 0, 'a console block has commands, lines that begin with `$ `');
+    for (const shown of commands) await runShown(shown, `README.md line ${block.line}`);
+  };
+
+  for (const block of blocks) {
+    it(`tells the truth in the block at line ${block.line}`, async () => runBlock(block));
+  }
+
+  it('has code to run', () => assert.ok(blocks.length >= 4, `${blocks.length} blocks`));
+});
