@@ -1,6 +1,7 @@
 /** Codes of the warnings mltrace emits, each with what it means. */
 export const warningTable = {
   MLTRACE_ENVIRONMENT: 'an environment variable has a wrong value and was ignored',
+  MLTRACE_RECORDING: 'something of a run could not be recorded; the run itself went on',
   MLTRACE_SPOOL_HALF: 'the spool is half full: nobody imports what is recorded',
   MLTRACE_SPOOL_FULL: 'the spool is full: facts are dropped until somebody imports it',
   MLTRACE_SPOOL_DISK: 'the spool directory cannot be written',

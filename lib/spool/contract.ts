@@ -53,7 +53,7 @@ export interface SpoolProblem {
   /** Of the line's first byte in the segment. */
   readonly offset: number;
   readonly reason: string;
-  /** The whole line as it was found. Bytes that are no UTF-8 are given one character per byte (latin1). */
+  /** The line as it was found, its first 64 MiB. Bytes that are no UTF-8 are given one character per byte (latin1). */
   readonly line: string;
 }
 

@@ -21,8 +21,9 @@ const scratch = Buffer.allocUnsafeSlow(64 * 1024);
  * The bytes are valid until the next call.
  */
 export function encodeLine(json: string): Buffer {
-  const longest = json.length * 3 + prefixLength + 2;
-  const buffer = longest <= scratch.length ? scratch : Buffer.allocUnsafe(longest);
+  const around = prefixLength + 2;
+  const buffer =
+    json.length * 3 + around <= scratch.length ? scratch : Buffer.allocUnsafeSlow(Buffer.byteLength(json) + around);
   const end = 1 + prefixLength + buffer.write(json, 1 + prefixLength, 'utf8');
   const checksum = crc32(buffer.subarray(1 + prefixLength, end));
   buffer[0] = newline;
@@ -52,5 +53,11 @@ export function decodeLine(line: Buffer): DecodedLine {
   }
 }
 
-/** A line as text from which its bytes can be had again. */
-export const lineText = (line: Buffer): string => (isUtf8(line) ? line.toString('utf8') : line.toString('latin1'));
+/** Bytes of a bad line that are kept: it has to fit into a string even when every character is escaped. */
+export const longestKeptLine = 64 << 20;
+
+/** A line as text from which its bytes can be had again; cut at {@link longestKeptLine}. */
+export function lineText(line: Buffer): string {
+  const kept = line.subarray(0, longestKeptLine);
+  return kept.toString(isUtf8(kept) ? 'utf8' : 'latin1');
+}

@@ -12,6 +12,9 @@ export { adoptAbandoned, listSegments, removeSegment } from './segments.js';
 
 const newline = 0x0a;
 
+/** Most bytes of one read call. */
+const longestPiece = 1 << 30;
+
 /**
  * Reads whole lines of a segment from `offset` on: at most `maxBytes` of them, but at least one line when there is one.
  * A line that is no fact (a wrong checksum, a cut line, a newer format) becomes a problem. In a sealed segment what
@@ -32,16 +35,21 @@ export function readSegment(segment: Segment, offset: number, maxBytes: number):
   }
 }
 
-/** The owner may have sealed the file since it was listed. */
 function openSegment(segment: Segment): number | undefined {
-  for (const path of [segment.path, findSegment(dirname(segment.path), segment.name)?.path]) {
-    try {
-      if (path !== undefined) return openSync(path, 'r');
-    } catch (failure) {
-      if (!isErrno(failure, 'ENOENT')) throw failure;
-    }
+  const descriptor = openIfThere(segment.path);
+  if (descriptor !== undefined) return descriptor;
+  // The owner may have sealed the file since it was listed.
+  const moved = findSegment(dirname(segment.path), segment.name);
+  return moved === undefined ? undefined : openIfThere(moved.path);
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (failure) {
+    if (isErrno(failure, 'ENOENT')) return undefined;
+    throw failure;
   }
-  return undefined;
 }
 
 interface Range {
@@ -56,7 +64,11 @@ function readLines(descriptor: number, { offset, maxBytes, sealed }: Range): Buf
   const pieces: Buffer[] = [];
   let length = 0;
   while (length < available) {
-    const piece = readPiece(descriptor, offset + length, Math.min(Math.max(maxBytes, length, 1), available - length));
+    const piece = readPiece(
+      descriptor,
+      offset + length,
+      Math.min(Math.max(maxBytes, length, 1), available - length, longestPiece),
+    );
     if (piece.length === 0) break;
     pieces.push(piece);
     if (sealed && piece.length === available) return piece;

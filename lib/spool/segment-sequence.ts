@@ -40,6 +40,7 @@ export function createSegmentSequence(directory: string, maxBytes: number): Segm
 
   function append(json: string): AppendOutcome {
     const line = encodeLine(json);
+    let refusal: unknown = 'it is taken over again and again';
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       if (!bound.admits(line.length, current === undefined)) return 'full';
       try {
@@ -48,12 +49,13 @@ export function createSegmentSequence(directory: string, maxBytes: number): Segm
         if (outcome === 'taken') release();
         if (outcome === 'written') return written(line.length - 1);
       } catch (failure) {
-        warnOfDisk(directory, failure);
+        refusal = failure;
         if (current === undefined || isErrno(failure, 'ENOSPC', 'EDQUOT')) break;
         // The error may be this file's own (its size, its blocks): another one is tried.
         seal();
       }
     }
+    warnOfDisk(directory, refusal);
     return 'refused';
   }
 

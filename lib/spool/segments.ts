@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MltraceError, messageOf } from '../errors.js';
+import { compareText } from '../lineage/canonical-json.js';
 import type { Segment } from './contract.js';
 
 /**
@@ -24,33 +25,38 @@ export const segmentPath = (directory: string, name: string, state: SegmentState
 
 /** Every segment in the directory, sorted by name. A directory that does not exist holds none. */
 export function listSegments(directory: string): readonly Segment[] {
-  const names = new Set(segmentNames(directory));
+  const found = new Map(entriesOf(directory));
   // A file renamed while a long directory is read can be missed under both names; it is renamed once, so not twice.
-  if (names.size > entriesPerRead) for (const name of segmentNames(directory)) names.add(name);
-  return [...names].sort().flatMap((name) => findSegment(directory, name) ?? []);
+  if (found.size > entriesPerRead) for (const [name, state] of entriesOf(directory)) found.set(name, state);
+  return [...found]
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([name, state]) => segmentIn(directory, name, state) ?? findSegment(directory, name) ?? []);
 }
 
-function segmentNames(directory: string): readonly string[] {
+function entriesOf(directory: string): readonly (readonly [string, SegmentState])[] {
   try {
-    return readdirSync(directory).flatMap((entry) => fileName.exec(entry)?.[1] ?? []);
+    return readdirSync(directory).flatMap((entry) => {
+      const [, name, state] = fileName.exec(entry) ?? [];
+      return name === undefined ? [] : [[name, state as SegmentState] as const];
+    });
   } catch (cause) {
     if (!existsSync(directory)) return [];
     throw new MltraceError('MLTRACE_IO', `the spool ${directory} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }
 
-/** The segment in whatever state it is by now; undefined when it is gone. Open is tried first: that is the way it goes. */
-export function findSegment(directory: string, name: string): Segment | undefined {
-  for (const state of ['open', 'sealed', 'abandoned'] as const) {
-    const path = segmentPath(directory, name, state);
-    const stats = statOf(path);
-    if (stats?.isFile()) return { name, path, sealed: state !== 'open', size: stats.size };
-  }
-  return undefined;
+/** The segment in whatever state it is by now; undefined when it is gone. It is looked for the way it goes: open first. */
+export const findSegment = (directory: string, name: string): Segment | undefined =>
+  segmentIn(directory, name, 'open') ?? segmentIn(directory, name, 'sealed') ?? segmentIn(directory, name, 'abandoned');
+
+function segmentIn(directory: string, name: string, state: SegmentState): Segment | undefined {
+  const path = segmentPath(directory, name, state);
+  const stats = statOf(path);
+  return stats?.isFile() ? { name, path, sealed: state !== 'open', size: stats.size } : undefined;
 }
 
 /** Stats of a file; undefined when it is not there or may not be looked at. */
-export function statOf(path: string): Stats | undefined {
+function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
@@ -76,10 +82,11 @@ export const defaultQuietMillis = 3_600_000;
  */
 export function adoptAbandoned(directory: string, quietMillis: number = defaultQuietMillis): readonly string[] {
   const adopted: string[] = [];
-  for (const name of segmentNames(directory)) {
+  for (const [name, state] of entriesOf(directory)) {
+    if (state !== 'open') continue;
     const path = segmentPath(directory, name, 'open');
     const stats = statOf(path);
-    if (stats === undefined || Date.now() - stats.mtimeMs < quietMillis) continue;
+    if (stats === undefined || Date.now() - Math.floor(stats.mtimeMs) < quietMillis) continue;
     try {
       renameSync(path, segmentPath(directory, name, 'abandoned'));
       adopted.push(name);
