@@ -1,0 +1,15 @@
+import type { LineageStore } from '../store/contract.js';
+import { findComponent } from './find-component.js';
+import { scopeOf } from './question-options.js';
+import { type PageOptions, type RunPage, runPage } from './run-page.js';
+
+/**
+ * The runs of a component, the newest first, by start and then id. Rejects with MLTRACE_NOT_FOUND, MLTRACE_AMBIGUOUS
+ * or MLTRACE_OPTION_INVALID.
+ */
+export async function history(store: LineageStore, component: string, options: PageOptions = {}): Promise<RunPage> {
+  const scope = scopeOf(options, ['limit', 'after']);
+  const { key } = await findComponent(store, component, scope);
+  const { limit, after } = options;
+  return runPage(store, '(c:Component {key: $key})<-[:OF]-(r:Run)', { ...scope, limit, after, parameters: { key } });
+}

@@ -1,0 +1,15 @@
+export { type ArtifactSummary, artifacts, type LatestVersion } from './artifacts.js';
+export type { Place } from './artifact-forms.js';
+export { type ComponentSummary, components } from './components.js';
+export { exportFacts } from './export-facts.js';
+export { history } from './history.js';
+export { impact } from './impact.js';
+export { type InspectedRead, type InspectedRun, type InspectedWrite, inspect } from './inspect.js';
+export type { TracedWrite } from './latest-writes.js';
+export type { Lineage, LineageEdge, LineageOptions, LineageRun } from './lineage.js';
+export type { LineageVersion } from './lineage-version.js';
+export type { QuestionOptions } from './question-options.js';
+export { type Reach, type ReachOptions, reach } from './reach.js';
+export { recent } from './recent.js';
+export type { PageOptions, RunPage } from './run-page.js';
+export { trace } from './trace.js';

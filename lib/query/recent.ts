@@ -1,0 +1,13 @@
+import type { LineageStore } from '../store/contract.js';
+import { scopeOf } from './question-options.js';
+import { type PageOptions, type RunPage, runPage } from './run-page.js';
+
+/** The runs of all components, the newest first, by start and then id; of one namespace if it is given. */
+export async function recent(store: LineageStore, options: PageOptions = {}): Promise<RunPage> {
+  const scope = scopeOf(options, ['limit', 'after']);
+  const { limit, after } = options;
+  const { namespace } = scope;
+  const pattern = namespace === undefined ? '(r:Run)' : '(r:Run {namespace: $namespace})';
+  const parameters = namespace === undefined ? {} : { namespace };
+  return runPage(store, pattern, { ...scope, limit, after, parameters });
+}
