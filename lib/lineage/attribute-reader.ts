@@ -43,7 +43,9 @@ export class AttributeReader {
   count(key: string): number | undefined {
     const value = this.raw(key);
     if (value === undefined) return undefined;
-    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : this.refuse(key, 'no count');
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+      ? value
+      : this.refuse(key, 'no count');
   }
 
   list(key: string): readonly unknown[] | undefined {

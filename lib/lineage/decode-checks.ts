@@ -9,7 +9,10 @@ const outcomes = ['passed', 'failed', 'error'] as const;
 export function decodeChecks(reader: AttributeReader): readonly Check[] | undefined {
   const names = reader.list(attribute.checkNames);
   if (names === undefined) return undefined;
-  const lists = [names, ...[attribute.checkOutcomes, attribute.checkMessages, attribute.checkPhases].map((key) => reader.list(key))];
+  const lists = [
+    names,
+    ...[attribute.checkOutcomes, attribute.checkMessages, attribute.checkPhases].map((key) => reader.list(key)),
+  ];
   const lengths = lists.flatMap((list) => (list === undefined ? [] : [list.length]));
   const safe = Math.min(...lengths);
   if (safe !== Math.max(...lengths)) reader.incomplete.push('lists of checks were cut: their lengths differ');

@@ -83,7 +83,8 @@ function idOf(span: SpanLike): string | undefined {
   return runIdPattern.test(id) ? id : undefined;
 }
 
-const isTime = ([seconds, nanos]: HrTime): boolean => seconds > 0 && seconds < endOfTime - 1 && nanos >= 0 && nanos <= 1e9;
+const isTime = ([seconds, nanos]: HrTime): boolean =>
+  seconds > 0 && seconds < endOfTime - 1 && nanos >= 0 && nanos <= 1e9;
 
 function endOf(span: SpanLike, reader: AttributeReader): Timestamp | undefined {
   if (span.endTime[0] === 0) return undefined;
@@ -97,7 +98,10 @@ function namespaceOf(reader: AttributeReader, service: ServiceInfo | undefined):
   const named = reader.text(attribute.namespace);
   if (named !== undefined && namespacePattern.test(named)) return named;
   if (named !== undefined) reader.refuse(attribute.namespace, 'not of the form [a-z0-9._-]{1,64}');
-  const environment = service?.environment?.toLowerCase().replace(/[^a-z0-9._-]/gu, '-').slice(0, 64);
+  const environment = service?.environment
+    ?.toLowerCase()
+    .replace(/[^a-z0-9._-]/gu, '-')
+    .slice(0, 64);
   return environment ?? 'default';
 }
 
@@ -209,7 +213,12 @@ function addError(record: Draft, span: SpanLike, reader: AttributeReader): void 
 }
 
 function addIncomplete(record: Draft, span: SpanLike, reader: AttributeReader): void {
-  if (reader.raw(attribute.incomplete) === undefined && reader.incomplete.length === 0 && span.droppedAttributesCount === 0) return;
+  if (
+    reader.raw(attribute.incomplete) === undefined &&
+    reader.incomplete.length === 0 &&
+    span.droppedAttributesCount === 0
+  )
+    return;
   const given = (reader.list(attribute.incomplete) ?? []).map(textOf).filter((text) => text !== undefined);
   const reasons = new Set([...reader.incomplete, ...given]);
   if (span.droppedAttributesCount > 0) reasons.add(`a span limit dropped ${span.droppedAttributesCount} attributes`);

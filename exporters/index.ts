@@ -1,0 +1,5 @@
+export {
+  LineageSpanProcessor,
+  type LineageSpanProcessorOptions,
+  lineageSpanProcessor,
+} from './lineage-span-processor.js';

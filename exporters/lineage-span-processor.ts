@@ -1,0 +1,110 @@
+import { refuseUnknownOptions } from '../lib/config/options.js';
+import { decodeSpan, type SpanLike } from '../lib/lineage/decode-span.js';
+import { attribute } from '../lib/names.js';
+import { reportProblem } from '../lib/record/problems.js';
+import { recorder } from '../lib/record/recorder.js';
+import { resourceOf } from '../lib/record/resource-of.js';
+import { createSink, type Sink, type SinkOptions } from '../lib/record/sink.js';
+
+/** Where a span processor records lineage to; all of it optional. */
+export type LineageSpanProcessorOptions = SinkOptions;
+
+/** What is used of a span that has not ended. */
+interface OpenSpan {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  setAttribute(key: string, value: string): unknown;
+  spanContext(): { readonly traceId: string; readonly spanId: string };
+}
+
+/** Records spans that are runs; fits `SpanProcessor` of the OpenTelemetry SDK 2.x. No method throws or rejects. */
+export class LineageSpanProcessor {
+  readonly #sink: Sink;
+  #shutDown = false;
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+    recorder.add(sink);
+  }
+
+  /** Claims a component's run: its record then comes from the span when that ends. */
+  onStart(span: OpenSpan, _parentContext?: unknown): void {
+    if (this.#shutDown) return;
+    this.#guarded(() => {
+      recorder.startedBy?.push(this.#sink);
+      this.#addNamespace(span);
+    });
+  }
+
+  /** For spans that became runs after their start. */
+  onEnding(span: OpenSpan): void {
+    this.#guarded(() => this.#addNamespace(span));
+  }
+
+  /** Spools the record of a span that is a run, sampled or not. */
+  onEnd(span: SpanLike): void {
+    this.#guarded(() => {
+      if (span.attributes[attribute.componentName] === undefined) return;
+      const resource = resourceOf(span);
+      if (resource !== undefined) recorder.resource = resource;
+      const record = decodeSpan(resource === undefined ? span : withResource(span, resource));
+      if (record === undefined) return;
+      this.#sink.append(record);
+      recorder.lastRecordedSpan = span.spanContext().spanId;
+    });
+  }
+
+  /** Makes what was recorded survive power loss, and gives it to importers. */
+  forceFlush(): Promise<void> {
+    this.#sink.flush();
+    return Promise.resolve();
+  }
+
+  /** Flushes, and claims no more runs: those that end later are still recorded, by `component()` itself. */
+  shutdown(): Promise<void> {
+    this.#shutDown = true;
+    recorder.remove(this.#sink);
+    return this.forceFlush();
+  }
+
+  #addNamespace(span: OpenSpan): void {
+    const { attributes } = span;
+    if (this.#sink.namespace === undefined || attributes[attribute.componentName] === undefined) return;
+    if (attributes[attribute.namespace] === undefined) span.setAttribute(attribute.namespace, this.#sink.namespace);
+  }
+
+  #guarded(action: () => void): void {
+    try {
+      action();
+    } catch (thrown) {
+      reportProblem('a span could not be recorded as a run', thrown);
+    }
+  }
+}
+
+/** Only where attributes of the resource are still being found out does the span's own not do. */
+function withResource(span: SpanLike, attributes: Readonly<Record<string, unknown>>): SpanLike {
+  const { startTime, endTime, status, droppedAttributesCount, parentSpanContext } = span;
+  return {
+    attributes: span.attributes,
+    resource: { attributes },
+    startTime,
+    endTime,
+    status,
+    droppedAttributesCount,
+    ...(parentSpanContext !== undefined && { parentSpanContext }),
+    spanContext: () => span.spanContext(),
+  };
+}
+
+const knownOptions = ['store', 'namespace', 'cwd', 'maxSpoolBytes'] as const;
+
+/**
+ * A span processor for a provider of your own: `new NodeTracerProvider({ spanProcessors: [lineageSpanProcessor()] })`.
+ * Records every span with `mltrace.component.name`, whatever the sampler decides about exporting it.
+ *
+ * @throws MltraceError MLTRACE_OPTION_INVALID for a wrong or unknown option
+ */
+export function lineageSpanProcessor(options: LineageSpanProcessorOptions = {}): LineageSpanProcessor {
+  refuseUnknownOptions(options, knownOptions, 'lineageSpanProcessor()');
+  return new LineageSpanProcessor(createSink(options, recorder.environment));
+}

@@ -1,0 +1,18 @@
+import { recorder } from './record/recorder.js';
+
+export { type ErrorCode, MltraceError } from './errors.js';
+export type { ArtifactKind, RunId } from './lineage/facts.js';
+export { component } from './record/component.js';
+export { currentRun } from './record/current-run.js';
+export type { ComponentOptions, DeclaredPointers } from './record/definition.js';
+export type { PointerDetails, PointerLike } from './record/pointer-like.js';
+export type { ParameterValue, Run } from './record/run.js';
+
+/**
+ * Makes every run that has ended survive power loss and gives it to importers at once; without it runs survive kill -9
+ * of this process. Waits for no run that is still going on. Never rejects.
+ */
+export function flush(): Promise<void> {
+  recorder.flush();
+  return Promise.resolve();
+}

@@ -1,0 +1,94 @@
+import {
+  type Context,
+  isSpanContextValid,
+  type Span,
+  type SpanContext,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api';
+import { attribute, tracerName } from '../names.js';
+import { hrTimeOf, nowMicros } from './clock.js';
+import { activeContext, enclosingRun } from './current-run.js';
+import type { Definition } from './definition.js';
+import type { AttributeValues } from './encode-run.js';
+import { OpenRun } from './open-run.js';
+import { track } from './open-runs.js';
+import { recorder } from './recorder.js';
+import { runSpanContext } from './run-ids.js';
+import type { Sink } from './sink.js';
+
+let provider: TracerProvider | undefined;
+let cachedTracer: Tracer | undefined;
+
+/** The tracer of the provider registered now. Asking for it costs more than all else at a run's start, so it is kept. */
+function tracer(): Tracer {
+  const current = trace.getTracerProvider();
+  if (cachedTracer === undefined || current !== provider) {
+    provider = current;
+    cachedTracer = current.getTracer(tracerName);
+  }
+  return cachedTracer;
+}
+
+/** A run that has begun, and the OpenTelemetry context it began in. */
+export interface Begun {
+  readonly run: OpenRun;
+  readonly parent: Context;
+}
+
+/** Starts the span and the run. Undefined when nobody would record either. */
+export function beginRun(definition: Definition): Begun | undefined {
+  const enclosing = enclosingRun();
+  const parent = activeContext(enclosing);
+  const startedMicros = nowMicros();
+  const attributes = startAttributes(definition, enclosing);
+  const { span, seenBy } = startSpan(definition.name, { attributes, parent, startedMicros });
+  const sinks = seenBy ?? recorder.sinks;
+  if (!span.isRecording() && !sinks.some((sink) => sink.recording)) return undefined;
+  const parentSpanContext = trace.getSpanContext(parent);
+  const namespace = definition.namespace ?? sinks[0]?.namespace;
+  if (namespace !== undefined) attributes[attribute.namespace] = namespace;
+  const run = new OpenRun({
+    span,
+    spanContext: runSpanContext(span, parentSpanContext),
+    parentSpanContext: isValid(parentSpanContext) ? parentSpanContext : undefined,
+    startedMicros,
+    attributes,
+    seenBy,
+    projectRoot: sinks[0]?.projectRoot ?? '',
+    isAsync: definition.isAsync,
+    hashesFiles: definition.hashesFiles,
+  });
+  track(run);
+  return { run, parent };
+}
+
+function startAttributes(definition: Definition, enclosing: OpenRun | undefined): AttributeValues {
+  const attributes: AttributeValues = { ...definition.attributes };
+  if (definition.namespace !== undefined) attributes[attribute.namespace] = definition.namespace;
+  if (enclosing !== undefined) attributes[attribute.parentId] = enclosing.id;
+  return attributes;
+}
+
+interface SpanStart {
+  readonly attributes: AttributeValues;
+  readonly parent: Context;
+  readonly startedMicros: number;
+}
+
+/** The times are ours: an SDK starts spans at a whole millisecond, so a read would precede the write it follows. */
+function startSpan(name: string, start: SpanStart): { span: Span; seenBy: readonly Sink[] | undefined } {
+  const { attributes, parent, startedMicros } = start;
+  const seenBy: Sink[] = [];
+  recorder.startedBy = seenBy;
+  try {
+    const span = tracer().startSpan(name, { attributes, startTime: hrTimeOf(startedMicros) }, parent);
+    return { span, seenBy: seenBy.length > 0 ? seenBy : undefined };
+  } finally {
+    recorder.startedBy = undefined;
+  }
+}
+
+const isValid = (spanContext: SpanContext | undefined): boolean =>
+  spanContext !== undefined && isSpanContextValid(spanContext);

@@ -1,0 +1,102 @@
+import { types } from 'node:util';
+import { type Begun, beginRun } from './begin-run.js';
+import { callInside } from './current-run.js';
+import { type ComponentOptions, type Definition, defineComponent } from './definition.js';
+import { failureOf } from './encode-run.js';
+import { endLater, endNow } from './end-run.js';
+import type { OpenRun } from './open-run.js';
+import type { PointerLike } from './pointer-like.js';
+import { reportProblem } from './problems.js';
+
+/**
+ * Makes a function a component: every call of it is a run. Gives a function of the same type with the same name and
+ * length; `this`, arguments, return value and whatever it throws stay as they are. A function that gives a native
+ * promise ends its run when the promise settles, everything else when it returns. The promise given then settles when
+ * the run's files are hashed.
+ *
+ * Works with any OpenTelemetry provider and with none. Recording never throws into the function or its caller.
+ *
+ * @param options name of the component, or more about it
+ * @param fn sync or async function
+ * @throws MltraceError MLTRACE_OPTION_INVALID for a wrong or unknown option
+ */
+export function component<F extends (...args: never[]) => unknown>(
+  options: string | ComponentOptions<Parameters<F>>,
+  fn: F,
+): F {
+  const definition = defineComponent(options, fn, component);
+  function traced(this: unknown, ...args: never[]): unknown {
+    const begun = begin(definition, args);
+    if (begun === undefined) return Reflect.apply(fn, this, args);
+    const { run, parent } = begun;
+    let result: unknown;
+    try {
+      result = callInside(run, parent, () => Reflect.apply(fn, this, args));
+    } catch (thrown) {
+      endNow(run, failureOf(thrown));
+      throw thrown;
+    }
+    if (types.isPromise(result)) return whenSettled(result, { run, definition, args });
+    declareOutputs(run, definition, args);
+    endNow(run);
+    return result;
+  }
+  Object.defineProperty(traced, 'name', { value: fn.name, configurable: true });
+  Object.defineProperty(traced, 'length', { value: fn.length, configurable: true });
+  return traced as F;
+}
+
+interface Called {
+  readonly run: OpenRun;
+  readonly definition: Definition;
+  readonly args: readonly unknown[];
+}
+
+function whenSettled(result: Promise<unknown>, { run, definition, args }: Called): Promise<unknown> {
+  return result.then(
+    (value) => {
+      declareOutputs(run, definition, args);
+      const hashed = endLater(run);
+      return hashed === undefined ? value : hashed.then(() => value);
+    },
+    (thrown: unknown) => {
+      const rethrow = (): never => {
+        throw thrown;
+      };
+      const hashed = endLater(run, failureOf(thrown));
+      return hashed === undefined ? rethrow() : hashed.then(rethrow);
+    },
+  );
+}
+
+function begin(definition: Definition, args: readonly unknown[]): Begun | undefined {
+  try {
+    const begun = beginRun(definition);
+    if (begun !== undefined && definition.inputs !== undefined)
+      declare(begun.run, 'input', { given: definition.inputs, args });
+    return begun;
+  } catch (thrown) {
+    reportProblem(`a run of ${definition.name} could not be begun`, thrown);
+    return undefined;
+  }
+}
+
+/** What a component declares as written is written when its function has succeeded. */
+function declareOutputs(run: OpenRun, { outputs }: Definition, args: readonly unknown[]): void {
+  if (outputs !== undefined) declare(run, 'output', { given: outputs, args });
+}
+
+interface Declared {
+  readonly given: unknown;
+  readonly args: readonly unknown[];
+}
+
+function declare(run: OpenRun, side: 'input' | 'output', { given, args }: Declared): void {
+  try {
+    const pointers: unknown = typeof given === 'function' ? Reflect.apply(given, undefined, args) : given;
+    if (pointers !== undefined && pointers !== null) run[side](pointers as PointerLike);
+  } catch (thrown) {
+    run.addReason(`declared ${side}s were dropped: the function that gives them threw`);
+    reportProblem(`the function that gives the ${side}s of a component threw`, thrown);
+  }
+}

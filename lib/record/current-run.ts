@@ -1,0 +1,40 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Context, context, createContextKey, trace } from '@opentelemetry/api';
+import type { OpenRun } from './open-run.js';
+import { inertRun, type Run } from './run.js';
+
+const runKey = createContextKey('mltrace run');
+
+/** Carries the run where no context manager of OpenTelemetry is registered. */
+const storage = new AsyncLocalStorage<OpenRun>();
+
+/** The run in flight: the innermost one whose function is being called. Outside of any, one that records nothing. */
+export const currentRun = (): Run => enclosingRun() ?? inertRun;
+
+/** The run that the caller is inside of. */
+export function enclosingRun(): OpenRun | undefined {
+  const carried = context.active().getValue(runKey);
+  if (carried !== undefined) return carried as OpenRun;
+  const stored = storage.getStore();
+  // Where a context manager carries runs and none is in the context, somebody has left it on purpose.
+  return stored?.managed ? undefined : stored;
+}
+
+/** The OpenTelemetry context of the caller, also where no context manager keeps it. */
+export function activeContext(enclosing: OpenRun | undefined): Context {
+  return enclosing !== undefined && !enclosing.managed ? enclosing.context : context.active();
+}
+
+/** Calls the function inside of the run. */
+export function callInside(run: OpenRun, parent: Context, body: () => unknown): unknown {
+  const { span, spanContext } = run.start;
+  // Without an SDK the span carries its parent's ids or none; the body must see the run's.
+  const carrier = span.spanContext().spanId === spanContext.spanId ? span : trace.wrapSpanContext(spanContext);
+  run.context = trace.setSpan(parent, carrier).setValue(runKey, run);
+  return storage.run(run, () =>
+    context.with(run.context, () => {
+      run.managed = context.active() === run.context;
+      return body();
+    }),
+  );
+}

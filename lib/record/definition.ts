@@ -1,0 +1,92 @@
+import { types } from 'node:util';
+import { refuseUnknownOptions } from '../config/options.js';
+import { MltraceError } from '../errors.js';
+import { nameProblem } from '../lineage/artifact-name.js';
+import { attribute } from '../names.js';
+import { codeAttributes } from './code-origin.js';
+import type { AttributeValues } from './encode-run.js';
+import type { PointerLike } from './pointer-like.js';
+import { refuseBadNamespace } from './sink.js';
+
+/** Pointers, or a function of the call's arguments that gives them. */
+export type DeclaredPointers<Arguments extends readonly unknown[]> =
+  | PointerLike
+  | readonly PointerLike[]
+  | ((...args: Arguments) => PointerLike | readonly PointerLike[] | undefined);
+
+/** What a component is, and what each run of it reads and writes. */
+export interface ComponentOptions<Arguments extends readonly unknown[] = readonly never[]> {
+  /** 1 to 1,024 bytes of UTF-8. */
+  readonly name: string;
+  /** `[a-z0-9._-]{1,64}`. Default: the span processor's, else MLTRACE_NAMESPACE, else `default`. */
+  readonly namespace?: string;
+  /** The person or team that answers for it. */
+  readonly owner?: string;
+  readonly description?: string;
+  /** Free words to find it by. */
+  readonly tags?: readonly string[];
+  /** Read by every run, at its start. */
+  readonly inputs?: DeclaredPointers<Arguments>;
+  /** Written by every run that does not fail, at its end. */
+  readonly outputs?: DeclaredPointers<Arguments>;
+  /** False: no file is hashed unless its pointer gives a digest. Default: true. */
+  readonly digest?: boolean;
+}
+
+/** A component as its runs need it: checked, and its attributes made once. */
+export interface Definition {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly inputs: unknown;
+  readonly outputs: unknown;
+  readonly hashesFiles: boolean;
+  readonly isAsync: boolean;
+  readonly attributes: Readonly<AttributeValues>;
+}
+
+const knownOptions = ['name', 'namespace', 'owner', 'description', 'tags', 'inputs', 'outputs', 'digest'] as const;
+
+/** Throws MLTRACE_OPTION_INVALID for a wrong or unknown option. `definedAt` is the function whose caller defines. */
+export function defineComponent(given: unknown, fn: unknown, definedAt: object): Definition {
+  const options: unknown = typeof given === 'string' ? { name: given } : given;
+  if (options === null || typeof options !== 'object') refuse('a name or an object of options', given);
+  if (typeof fn !== 'function') refuse('a function as the second argument', fn);
+  refuseUnknownOptions(options, knownOptions, 'component()');
+  const { name, namespace, inputs, outputs, digest, ...described } = options as Record<string, unknown>;
+  if (typeof name !== 'string' || nameProblem(name) !== undefined)
+    refuse('a name of 1 to 1024 bytes without NUL', name);
+  refuseBadNamespace(namespace);
+  if (digest !== undefined && typeof digest !== 'boolean') refuse('true or false as digest', digest);
+  return {
+    name,
+    namespace: typeof namespace === 'string' ? namespace : undefined,
+    inputs,
+    outputs,
+    hashesFiles: digest !== false,
+    isAsync: types.isAsyncFunction(fn),
+    attributes: Object.freeze({
+      [attribute.componentName]: name,
+      ...descriptionAttributes(described),
+      ...codeAttributes(fn, definedAt),
+    }),
+  };
+}
+
+function descriptionAttributes({ owner, description, tags }: Record<string, unknown>): AttributeValues {
+  const attributes: AttributeValues = {};
+  if (owner !== undefined) attributes[attribute.componentOwner] = asText('owner', owner);
+  if (description !== undefined) attributes[attribute.componentDescription] = asText('description', description);
+  if (tags === undefined) return attributes;
+  if (!Array.isArray(tags)) refuse('a list of texts as tags', tags);
+  attributes[attribute.componentTags] = tags.map((tag) => asText('a tag', tag));
+  return attributes;
+}
+
+function asText(what: string, value: unknown): string {
+  return typeof value === 'string' && value !== '' ? value : refuse(`a text as ${what}`, value);
+}
+
+function refuse(expected: string, found: unknown): never {
+  const shown = typeof found === 'function' ? 'a function' : (JSON.stringify(found) ?? String(found));
+  throw new MltraceError('MLTRACE_OPTION_INVALID', `component(): expected ${expected}, found ${shown.slice(0, 80)}`);
+}

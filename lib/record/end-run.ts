@@ -1,0 +1,83 @@
+import { SpanStatusCode } from '@opentelemetry/api';
+import { decodeSpan } from '../lineage/decode-span.js';
+import { hrTimeOf, nowMicros } from './clock.js';
+import { addValues, bodyAttributes, type Failure, failureAttributes, spanOf } from './encode-run.js';
+import type { OpenRun } from './open-run.js';
+import { untrack } from './open-runs.js';
+import { reportProblem } from './problems.js';
+import { recorder } from './recorder.js';
+import { largestSyncBytes, settle, smallFileBytes } from './settle.js';
+
+/** Ends a run whose function has returned: what is not settled now stays without digest. Never throws. */
+export function endNow(run: OpenRun, failure?: Failure): void {
+  const endedMicros = endBody(run);
+  try {
+    for (const pointer of run.writes) settle(pointer, run, { nowBytes: largestSyncBytes, later: false });
+  } catch (thrown) {
+    reportProblem('outputs of a run could not be looked at', thrown);
+  }
+  close(run, endedMicros, failure);
+}
+
+/**
+ * Ends a run whose promise is settled. Gives a promise, which never rejects, when files are still being hashed: the run
+ * waits for them, its end is when its function ended.
+ */
+export function endLater(run: OpenRun, failure?: Failure): Promise<void> | undefined {
+  const endedMicros = endBody(run);
+  try {
+    for (const pointer of run.writes) {
+      const pending = settle(pointer, run, { nowBytes: smallFileBytes, later: true });
+      if (pending !== undefined) run.pending.push(pending);
+    }
+    if (run.reads.some((pointer) => !pointer.settled) || run.writes.some((pointer) => !pointer.settled))
+      return Promise.allSettled(run.pending).then(() => close(run, endedMicros, failure));
+  } catch (thrown) {
+    reportProblem('outputs of a run could not be looked at', thrown);
+  }
+  close(run, endedMicros, failure);
+  return undefined;
+}
+
+function endBody(run: OpenRun): number {
+  run.ended = true;
+  return nowMicros();
+}
+
+/** Ends the span; where no processor of ours recorded it then, hands the record over directly. */
+function close(run: OpenRun, endedMicros: number, failure: Failure | undefined): void {
+  run.closed = true;
+  untrack(run);
+  for (const pointers of [run.reads, run.writes]) for (const pointer of pointers) pointer.settled = true;
+  try {
+    const attributes = bodyAttributes(run);
+    if (failure !== undefined) Object.assign(attributes, failureAttributes(failure));
+    addValues(attributes, run);
+    if (endSpan(run, { attributes, endedMicros, failure })) return;
+    const record = decodeSpan(spanOf(run, { attributes, resource: run.resource, endedMicros, failure }));
+    if (record !== undefined) recorder.hand(record, run.start.seenBy);
+  } catch (thrown) {
+    reportProblem('a run could not be recorded', thrown);
+  }
+}
+
+interface SpanEnd {
+  readonly attributes: ReturnType<typeof bodyAttributes>;
+  readonly endedMicros: number;
+  readonly failure: Failure | undefined;
+}
+
+/** True when a processor of ours has recorded the span. A span that somebody else has ended is not ended again. */
+function endSpan(run: OpenRun, { attributes, endedMicros, failure }: SpanEnd): boolean {
+  const { span, spanContext } = run.start;
+  if (!span.isRecording()) return false;
+  recorder.lastRecordedSpan = '';
+  try {
+    span.setAttributes(attributes);
+    if (failure !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
+    span.end(hrTimeOf(endedMicros));
+  } catch (thrown) {
+    reportProblem('a span could not be ended', thrown);
+  }
+  return recorder.lastRecordedSpan === spanContext.spanId;
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { type BigIntStats, closeSync, fstatSync, openSync, read, readSync, statSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { messageOf } from '../errors.js';
+import { cachedDigest, rememberDigest } from './file-cache.js';
+import { inTurn } from './in-turn.js';
+import { suppressed } from './suppressed.js';
+
+/** What is known of a file's bytes. */
+export interface FileContent {
+  /** `sha256:<hex>`; absent when it could not be told. */
+  readonly digest?: string;
+  readonly bytes: number;
+  /** Why there is no digest. */
+  readonly problem?: string;
+}
+
+const chunkBytes = 1024 * 1024;
+const readAsync = promisify(read);
+let scratch: Buffer | undefined;
+
+/** The state of a regular file; undefined for everything else, and for what may not be looked at. */
+export function regularFile(path: string): BigIntStats | undefined {
+  try {
+    const stats = suppressed(() => statSync(path, { bigint: true, throwIfNoEntry: false }));
+    return stats?.isFile() ? stats : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Hashes a file while the caller waits. Never throws. */
+export function digestNow(path: string, stats: BigIntStats): FileContent {
+  const cached = cachedDigest(path, stats);
+  if (cached !== undefined) return { digest: cached, bytes: Number(stats.size) };
+  let descriptor: number | undefined;
+  try {
+    const opened = suppressed(() => openSync(path, 'r'));
+    descriptor = opened;
+    return suppressed(() => hashNow(path, opened));
+  } catch (thrown) {
+    return unreadable(stats, thrown);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/**
+ * Hashes a file in the background, from a descriptor opened now: what is at the path later does not matter. Never
+ * rejects. Gives up without a digest as soon as `cancelled` says so.
+ */
+export function digestLater(path: string, stats: BigIntStats, cancelled: () => boolean): Promise<FileContent> {
+  const cached = cachedDigest(path, stats);
+  if (cached !== undefined) return Promise.resolve({ digest: cached, bytes: Number(stats.size) });
+  let descriptor: number;
+  let before: BigIntStats;
+  try {
+    descriptor = suppressed(() => openSync(path, 'r'));
+    before = fstatSync(descriptor, { bigint: true });
+  } catch (thrown) {
+    return Promise.resolve(unreadable(stats, thrown));
+  }
+  return inTurn(() => suppressed(() => hashLater({ path, descriptor, before, cancelled })))
+    .catch((thrown: unknown) => unreadable(stats, thrown))
+    .finally(() => closeSync(descriptor));
+}
+
+function hashNow(path: string, descriptor: number): FileContent {
+  const startedMillis = Date.now();
+  const before = fstatSync(descriptor, { bigint: true });
+  scratch ??= Buffer.allocUnsafeSlow(chunkBytes);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for (;;) {
+    const count = readSync(descriptor, scratch, 0, chunkBytes, null);
+    if (count === 0) break;
+    bytes += count;
+    hash.update(count === chunkBytes ? scratch : scratch.subarray(0, count));
+  }
+  const after = fstatSync(descriptor, { bigint: true });
+  return contentOf(path, { before, after, bytes, startedMillis, digest: `sha256:${hash.digest('hex')}` });
+}
+
+interface OpenFile {
+  readonly path: string;
+  readonly descriptor: number;
+  /** As it was at the call. */
+  readonly before: BigIntStats;
+  readonly cancelled: () => boolean;
+}
+
+async function hashLater({ path, descriptor, before, cancelled }: OpenFile): Promise<FileContent> {
+  const startedMillis = Date.now();
+  const buffer = Buffer.allocUnsafeSlow(chunkBytes);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  while (!cancelled()) {
+    const { bytesRead } = await readAsync(descriptor, buffer, 0, chunkBytes, null);
+    if (bytesRead === 0) {
+      const after = fstatSync(descriptor, { bigint: true });
+      return contentOf(path, { before, after, bytes, startedMillis, digest: `sha256:${hash.digest('hex')}` });
+    }
+    bytes += bytesRead;
+    hash.update(bytesRead === chunkBytes ? buffer : buffer.subarray(0, bytesRead));
+  }
+  return { bytes: Number(before.size) };
+}
+
+interface Hashed {
+  readonly before: BigIntStats;
+  readonly after: BigIntStats;
+  readonly bytes: number;
+  readonly startedMillis: number;
+  readonly digest: string;
+}
+
+function contentOf(path: string, hashed: Hashed): FileContent {
+  const { before, after, bytes, digest } = hashed;
+  const unchanged = before.size === after.size && before.mtimeNs === after.mtimeNs && BigInt(bytes) === after.size;
+  if (!unchanged) return { bytes: Number(after.size), problem: 'it changed while it was hashed' };
+  rememberDigest(path, after, hashed);
+  return { digest, bytes };
+}
+
+const unreadable = (stats: BigIntStats, thrown: unknown): FileContent => ({
+  bytes: Number(stats.size),
+  problem: `it could not be read (${messageOf(thrown)})`,
+});

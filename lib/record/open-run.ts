@@ -1,0 +1,166 @@
+import { type Context, ROOT_CONTEXT, type Span, type SpanContext } from '@opentelemetry/api';
+import { runIdPattern } from '../lineage/attribute-patterns.js';
+import type { RunId } from '../lineage/facts.js';
+import { timestampFromMicros } from '../lineage/time.js';
+import { nowMicros } from './clock.js';
+import { type OpenPointer, openPointer, type PointerLike } from './pointer-like.js';
+import { reportProblem } from './problems.js';
+import { recorder } from './recorder.js';
+import { resourceOf } from './resource-of.js';
+import type { ParameterValue, Run } from './run.js';
+import { largestSyncBytes, settle, smallFileBytes } from './settle.js';
+import type { Sink } from './sink.js';
+
+/** What a run is begun with. */
+export interface RunStart {
+  readonly span: Span;
+  readonly spanContext: SpanContext;
+  readonly parentSpanContext: SpanContext | undefined;
+  readonly startedMicros: number;
+  /** Attributes known at the start. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Sinks whose span processors saw the start; undefined when none did. */
+  readonly seenBy: readonly Sink[] | undefined;
+  readonly projectRoot: string;
+  /** The function is an AsyncFunction, so it can be waited for. */
+  readonly isAsync: boolean;
+  /** Files are hashed unless their pointers give a digest. */
+  readonly hashesFiles: boolean;
+}
+
+type Several = readonly (PointerLike | readonly PointerLike[])[];
+
+/** A run in flight: gathers what its body says until it is closed. */
+export class OpenRun implements Run {
+  readonly id: RunId;
+  readonly start: RunStart;
+  readonly reads: OpenPointer[] = [];
+  readonly writes: OpenPointer[] = [];
+  readonly parameters = new Map<string, ParameterValue>();
+  readonly measures = new Map<string, number>();
+  readonly upstream: string[] = [];
+  readonly reasons: string[] = [];
+  /** Files being hashed. */
+  readonly pending: Promise<void>[] = [];
+  /** The OpenTelemetry context of the body. */
+  context: Context = ROOT_CONTEXT;
+  /** The context manager of OpenTelemetry carries this run. */
+  managed = false;
+  /** What may be told of it has grown since it was last told. */
+  hasNews = true;
+  /** The body is done. */
+  ended = false;
+  /** The record is made. */
+  closed = false;
+
+  constructor(start: RunStart) {
+    this.start = start;
+    this.id = `${start.spanContext.traceId}:${start.spanContext.spanId}`;
+  }
+
+  get recording(): boolean {
+    return !this.ended;
+  }
+
+  get projectRoot(): string {
+    return this.start.projectRoot;
+  }
+
+  /** Attributes of the service that it is a run of. */
+  get resource(): Readonly<Record<string, unknown>> {
+    return resourceOf(this.start.span) ?? recorder.resource;
+  }
+
+  input(...pointers: Several): this {
+    return this.#guarded('an input', () => this.#add('read', pointers));
+  }
+
+  output(...pointers: Several): this {
+    return this.#guarded('an output', () => this.#add('write', pointers));
+  }
+
+  parameter(key: string | Readonly<Record<string, ParameterValue>>, value?: ParameterValue): this {
+    return this.#guarded('a parameter', () =>
+      this.#set(this.parameters, 'parameter', { key, value, accepts: isParameter }),
+    );
+  }
+
+  measure(key: string | Readonly<Record<string, number>>, value?: number): this {
+    return this.#guarded('a measure', () => this.#set(this.measures, 'measure', { key, value, accepts: isNumber }));
+  }
+
+  dependsOn(...runs: (RunId | Run)[]): this {
+    return this.#guarded('a dependency', () => {
+      for (const run of runs as readonly unknown[]) {
+        const id = String(run !== null && typeof run === 'object' && 'id' in run ? run.id : run).toLowerCase();
+        if (runIdPattern.test(id)) this.upstream.push(id);
+        else this.addReason('a dependency was dropped: it is no run id');
+      }
+      this.hasNews = true;
+    });
+  }
+
+  addReason(reason: string): void {
+    this.reasons.push(reason);
+  }
+
+  noteSettled(): void {
+    this.hasNews = true;
+  }
+
+  /** What a caller gives may be anything, down to getters that throw; none of it may reach the caller. */
+  #guarded(what: string, action: () => void): this {
+    if (this.ended) return this;
+    try {
+      action();
+    } catch (thrown) {
+      this.addReason(`${what} was dropped: it could not be read`);
+      reportProblem(`${what} of a run could not be recorded`, thrown);
+    }
+    return this;
+  }
+
+  #add(what: 'read' | 'write', pointers: Several): void {
+    for (const item of pointers) {
+      if (isList(item)) {
+        this.#add(what, item);
+        continue;
+      }
+      const { projectRoot, hashesFiles } = this.start;
+      const pointer = openPointer(item, { at: timestampFromMicros(nowMicros()), projectRoot, hashesFiles });
+      if (typeof pointer === 'string') this.addReason(`a ${what} was dropped: ${pointer}`);
+      else if (what === 'write') this.writes.push(pointer);
+      else this.#addRead(pointer);
+    }
+    this.hasNews = true;
+  }
+
+  #addRead(pointer: OpenPointer): void {
+    this.reads.push(pointer);
+    const nowBytes = this.start.isAsync ? smallFileBytes : largestSyncBytes;
+    const pending = settle(pointer, this, { nowBytes, later: true });
+    if (pending !== undefined) this.pending.push(pending);
+  }
+
+  #set<T>(target: Map<string, T>, what: string, { key, value, accepts }: Setting<T>): void {
+    const entries: readonly [string, unknown][] =
+      key !== null && typeof key === 'object' ? Object.entries(key) : [[String(key), value]];
+    for (const [name, item] of entries) {
+      if (name !== '' && accepts(item)) target.set(name, item);
+      else this.addReason(`${what} ${name} was dropped: its value is ${item === null ? 'null' : typeof item}`);
+    }
+  }
+}
+
+interface Setting<T> {
+  readonly key: string | Readonly<Record<string, T>>;
+  readonly value: unknown;
+  readonly accepts: (value: unknown) => value is T;
+}
+
+const isList = (item: PointerLike | readonly PointerLike[]): item is readonly PointerLike[] => Array.isArray(item);
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+const isParameter = (value: unknown): value is ParameterValue =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

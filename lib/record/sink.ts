@@ -1,0 +1,77 @@
+import type { Environment } from '../config/environment.js';
+import { locateStore } from '../config/store-location.js';
+import { MltraceError } from '../errors.js';
+import { namespacePattern } from '../lineage/attribute-patterns.js';
+import type { RunRecord } from '../lineage/facts.js';
+import { openSpoolWriter } from '../spool/writer.js';
+import { reportProblem } from './problems.js';
+import { suppressed } from './suppressed.js';
+
+/** Where the records of a process go: the spool of one store. */
+export interface Sink {
+  /** False: lineage is switched off (`none`), and nothing is kept. */
+  readonly recording: boolean;
+  /** Namespace of runs that give none. */
+  readonly namespace: string | undefined;
+  /** Absolute; files inside it are named relative to it. */
+  readonly projectRoot: string;
+  /** Spools the record. Never throws, never waits. */
+  append(record: RunRecord): void;
+  /** Makes what was appended survive power loss, and gives it to importers. Never throws. */
+  flush(): void;
+}
+
+export interface SinkOptions {
+  /** A directory, an address, or `none`. Default: MLTRACE_STORE, else the nearest `.mltrace` upwards, else one in `cwd`. */
+  readonly store?: string;
+  /** Namespace of runs that give none, `[a-z0-9._-]{1,64}`. Default: MLTRACE_NAMESPACE. */
+  readonly namespace?: string;
+  /** Directory from which the store is looked for. Default: the working directory. */
+  readonly cwd?: string;
+  /** Bytes the spool may hold before records are dropped. Default: 1 GiB. */
+  readonly maxSpoolBytes?: number;
+}
+
+/** Throws MLTRACE_OPTION_INVALID for a namespace that cannot be one. */
+export function refuseBadNamespace(namespace: unknown): void {
+  if (namespace === undefined || (typeof namespace === 'string' && namespacePattern.test(namespace))) return;
+  throw new MltraceError(
+    'MLTRACE_OPTION_INVALID',
+    `namespace: expected 1 to 64 of a-z 0-9 . _ -, found ${JSON.stringify(namespace)}`,
+  );
+}
+
+/** No file is made before the first record. Throws MLTRACE_OPTION_INVALID for a wrong option. */
+export function createSink(options: SinkOptions, environment: Environment): Sink {
+  refuseBadNamespace(options.namespace);
+  const { store, cwd, maxSpoolBytes } = options;
+  const location = locateStore(
+    { ...(store !== undefined && { store }), ...(cwd !== undefined && { cwd }) },
+    environment,
+  );
+  const writer =
+    location.kind === 'none'
+      ? undefined
+      : openSpoolWriter({
+          directory: location.spoolDirectory,
+          ...(maxSpoolBytes !== undefined && { maxBytes: maxSpoolBytes }),
+        });
+  return {
+    recording: location.kind !== 'none',
+    namespace: options.namespace ?? environment.namespace,
+    projectRoot: location.projectRoot,
+    append: (record) =>
+      guarded('a run could not be spooled', () => {
+        writer?.append(record);
+      }),
+    flush: () => guarded('the spool could not be flushed', () => writer?.flush()),
+  };
+}
+
+function guarded(what: string, action: () => void): void {
+  try {
+    suppressed(action);
+  } catch (thrown) {
+    reportProblem(what, thrown);
+  }
+}

@@ -1,0 +1,13 @@
+import { context, createContextKey } from '@opentelemetry/api';
+
+/**
+ * The key under which OpenTelemetry's SDK and instrumentations look whether tracing is suppressed. Context keys are
+ * `Symbol.for` their description, so this is theirs
+ * (https://github.com/open-telemetry/opentelemetry-js/blob/main/packages/opentelemetry-core/src/trace/suppress-tracing.ts).
+ */
+const suppressTracingKey = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+
+/** Does our own input and output without instrumentations making spans of it. */
+export function suppressed<T>(action: () => T): T {
+  return context.with(context.active().setValue(suppressTracingKey, true), action);
+}
