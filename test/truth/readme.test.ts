@@ -58,8 +58,7 @@ describe('the README', function () {
     symlinkSync(process.cwd(), join(modules, 'mltrace'), 'junction');
     symlinkSync(join(process.cwd(), 'node_modules', '@opentelemetry'), join(modules, '@opentelemetry'), 'junction');
     symlinkSync(join(process.cwd(), 'dist', 'lib', 'cli', 'bin.js'), join(modules, '.bin', 'mltrace'));
-    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
-    writeFileSync(join(project, 'data.csv'), 'hours,late\n1,0\n2,1\n');
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'user', private: true }));
     const inherited = Object.entries(process.env).filter(([name]) => !/^(MLTRACE_|OTEL_|npm_|FORCE_COLOR)/.test(name));
     const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
     env = { ...Object.fromEntries(inherited), PATH: path, NO_COLOR: '1', COLUMNS: '100' };

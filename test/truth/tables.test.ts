@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { variables } from '../../lib/config/variables.js';
+import { warningTable } from '../../lib/config/warn.js';
 import { errorTable } from '../../lib/errors.js';
 import { plain, readDocument, tableUnder } from './markdown.js';
 
@@ -21,6 +22,11 @@ describe('the tables of the README', () => {
       retryable ? 'yes' : 'no',
     ]);
     assert.deepEqual(listed, expected);
+  });
+
+  it('list every warning, and no other', () => {
+    const expected = Object.entries(warningTable).map(([code, meaning]) => [`\`${code}\``, meaning]);
+    assert.deepEqual(tableUnder(readme, 'Warnings'), expected);
   });
 
   it('list the exit codes that errors have', () => {
