@@ -11,8 +11,23 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/spool', ['lib/errors.ts', 'lib/lineage', 'lib/config']],
   ['lib/record', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool']],
   ['lib/store/contract.ts', ['lib/lineage']],
-  ['lib/store', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/store/contract.ts']],
-  ['lib/query', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/store/contract.ts']],
+  ['lib/store/graph-shape.ts', ['lib/names.ts', 'lib/lineage']],
+  [
+    'lib/store',
+    [
+      'lib/errors.ts',
+      'lib/names.ts',
+      'lib/lineage',
+      'lib/config',
+      'lib/spool',
+      'lib/store/contract.ts',
+      'lib/store/graph-shape.ts',
+    ],
+  ],
+  [
+    'lib/query',
+    ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/store/contract.ts', 'lib/store/graph-shape.ts'],
+  ],
   ['exporters', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/record']],
   ['lib/index.ts', ['lib/errors.ts', 'lib/lineage', 'lib/record', 'exporters']],
   ['lib/register.ts', ['lib/errors.ts', 'lib/config', 'lib/record', 'exporters', 'lib/index.ts']],
@@ -136,7 +151,6 @@ describe('the architecture', () => {
   it('takes no shortcut around the type checker', () => {
     const shortcuts = /\bas any\b|\bas unknown as\b|: any\b|@ts-(ignore|nocheck|expect-error)|biome-ignore-all/;
     const files = everything.filter((file) => file !== 'test/truth/architecture.test.ts');
-    const found = files.flatMap((file) => (shortcuts.test(read(file)) ? [file] : []));
-    assert.deepEqual(found, []);
+    assert.deepEqual(places(files, shortcuts), []);
   });
 });
