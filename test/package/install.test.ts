@@ -101,11 +101,14 @@ describe('the packed package', function () {
   it('says in one line what the demo lacks', async () => {
     const user = folder('demo');
     await install(user, packed.tarball);
-    await assert.rejects(run(user, 'npx', ['mltrace', 'demo']), (error: Error & { code: number; stderr: string }) => {
-      assert.equal(error.code, 4);
-      assert.match(error.stderr.trim(), /^.*npx -p mltrace -p ml-logistic-regression mltrace demo$/);
-      return true;
-    });
+    await assert.rejects(
+      run(user, join('node_modules', '.bin', 'mltrace'), ['demo']),
+      (error: Error & { code: number; stderr: string }) => {
+        assert.equal(error.code, 4);
+        assert.match(error.stderr.trim(), /^.*npx -p mltrace -p ml-logistic-regression mltrace demo$/);
+        return true;
+      },
+    );
   });
 
   const beside = async (user: string, ...packages: string[]): Promise<void> => {

@@ -30,7 +30,8 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ],
   ['exporters', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/record']],
   ['lib/index.ts', ['lib/errors.ts', 'lib/lineage', 'lib/record', 'exporters']],
-  ['lib/register.ts', ['lib/errors.ts', 'lib/config', 'lib/record', 'exporters', 'lib/index.ts']],
+  ['lib/tracing', ['lib/errors.ts', 'lib/record', 'exporters']],
+  ['lib/register.ts', ['lib/tracing', 'lib/errors.ts', 'lib/config', 'lib/record', 'exporters', 'lib/index.ts']],
   ['examples', ['lib/errors.ts', 'lib/index.ts']],
   ['lib/cli', ['lib/errors.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/store', 'lib/query', 'examples']],
 ];
