@@ -125,7 +125,8 @@ describe('the architecture', () => {
   });
 
   it('prints in lib/cli only, and exits in its bin file only', () => {
-    const silent = shipped.filter((file) => !file.startsWith('lib/cli/'));
+    // `--import mltrace/register` is started by a person, who is told on stderr which install line adds traces.
+    const silent = shipped.filter((file) => !file.startsWith('lib/cli/') && file !== 'lib/register.ts');
     assert.deepEqual(places(silent, /\bconsole\.|\bprocess\.(stdout|stderr)\b/), []);
     const staying = shipped.filter((file) => file !== 'lib/cli/bin.ts');
     assert.deepEqual(places(staying, /\bprocess\.exit\b/), []);
