@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { openStore } from '../../lib/store/open.js';
+
+const rounds = 50;
+const processes = 8;
+const program = fileURLToPath(new URL('./recording-child.js', import.meta.url));
+
+describe('kill -9 of recording processes', () => {
+  let directory = '';
+  let store = '';
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'mltrace-'));
+    store = join(directory, '.mltrace');
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  it('loses no run that had ended, and leaves a store that opens', async function () {
+    this.timeout(600_000);
+    const ended: string[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const children = Array.from({ length: processes }, () => startChild());
+      const killed = Promise.all(children.map((child, index) => killAtRandom(child, index === 0)));
+      // Every other round somebody also imports while they record.
+      if (round % 2 === 1) await assertStored(ended.slice(-100));
+      const printed = (await killed).flat();
+      assert.ok(printed.length > 0, 'the round recorded something');
+      await assertStored(printed);
+      ended.push(...printed);
+    }
+    assert.equal(new Set(ended).size, ended.length);
+    await assertStored(ended);
+    assert.equal(existsSync(join(store, 'quarantine')) ? readdirSync(join(store, 'quarantine')).length : 0, 0);
+  });
+
+  interface RecordingChild {
+    readonly process: ChildProcess;
+    readonly recording: Promise<void>;
+    readonly closed: Promise<readonly string[]>;
+  }
+
+  function startChild(): RecordingChild {
+    const child = spawn(process.execPath, [program], {
+      cwd: directory,
+      env: { ...process.env, MLTRACE_STORE: store },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    const recording = new Promise<void>((resolve) => {
+      child.stdout.once('data', () => resolve());
+      child.once('close', () => resolve());
+    });
+    const closed = new Promise<readonly string[]>((resolve) => {
+      // What follows the last newline is an id that was cut.
+      child.once('close', () => resolve(output.split('\n').slice(0, -1)));
+    });
+    return { process: child, recording, closed };
+  }
+
+  /** At a moment of its life as a recorder; `early`: perhaps before it gets there. */
+  async function killAtRandom(child: RecordingChild, early: boolean): Promise<readonly string[]> {
+    if (!early) await child.recording;
+    await sleep(Math.random() * (early ? 400 : 60));
+    child.process.kill('SIGKILL');
+    const printed = await child.closed;
+    assert.equal(child.process.signalCode, 'SIGKILL', 'it records until it is killed');
+    return printed;
+  }
+
+  /** Opens the store, as whoever comes next does, and looks for the runs. */
+  async function assertStored(ids: readonly string[]): Promise<void> {
+    const opened = await openStore({ store });
+    try {
+      const rows = await opened.read<{ id: string; status: string }>(
+        'UNWIND $ids AS id MATCH (r:Run {id: id}) RETURN r.id AS id, r.status AS status',
+        { ids },
+      );
+      const statuses = new Map(rows.map(({ id, status }) => [id, status]));
+      assert.deepEqual(
+        ids.filter((id) => statuses.get(id) !== 'ok'),
+        [],
+      );
+    } finally {
+      await opened.close();
+    }
+  }
+});
