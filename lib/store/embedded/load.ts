@@ -98,14 +98,14 @@ export async function loadTimelines(
   for (const key of knownKeys) {
     timelines.get(key)?.load(
       (writes.get(key) ?? []).map((row) => timedWrite(row, shared)),
-      (reads.get(key) ?? []).map((row) => ({ read: timedRead(row, shared), answer: answerOf(row) })),
+      (reads.get(key) ?? []).map((row) => ({ read: timedRead(row, shared), answer: answerOf(row, shared) })),
     );
   }
   return timelines;
 }
 
 const timedWrite = (row: WriteRow, shared: (text: string) => string): TimedWrite => ({
-  version: row.version,
+  version: shared(row.version),
   at: row.at,
   run: shared(row.run),
   ...(row.digest !== null && { digest: shared(row.digest) }),
@@ -119,8 +119,8 @@ const timedRead = (row: ReadRow, shared: (text: string) => string): TimedRead =>
   ...(row.foreign !== null && { foreignVersion: row.foreign }),
 });
 
-const answerOf = (row: ReadRow) => ({
-  version: row.version,
+const answerOf = (row: ReadRow, shared: (text: string) => string) => ({
+  version: shared(row.version),
   external: row.external === true,
   assumed: row.assumed === true,
 });

@@ -2,8 +2,8 @@ import type { ArtifactTimeline } from '../../lineage/timeline.js';
 import type { Run } from './engine.js';
 import { loadTimelines } from './load.js';
 
-/** Reads and writes held in memory before the least recently used artifacts are let go; about 0.4 KB each. */
-const maxHeld = 100_000;
+/** Reads and writes held in memory before the least recently used artifacts are let go; about 0.5 KB each. */
+const maxHeld = 600_000;
 
 /** The timelines of the artifacts that were touched last. Only the process that holds the store writes it, so they stay true. */
 export class TimelineCache {
