@@ -7,7 +7,8 @@ const hex = (n: number, digits: number): string => n.toString(16).padStart(digit
 /** Id of the n-th run of {@link manyRuns}. */
 export const runId = (n: number): string => `${hex(n, 8).repeat(4)}:${hex(n + 1, 16)}`;
 
-const digestOf = (artifact: number, writer: number): string => `sha256:${hex(artifact * 1_000_003 + writer, 16).repeat(4)}`;
+const digestOf = (artifact: number, writer: number): string =>
+  `sha256:${hex(artifact * 1_000_003 + writer, 16).repeat(4)}`;
 
 /**
  * Runs as a pipeline makes them: each reads 3 artifacts that earlier runs wrote, with the digests they wrote, and writes
@@ -25,7 +26,9 @@ export function* manyRuns(count: number, { from = 0, artifacts = 2000 } = {}): G
       bytes: 1000 + n,
     });
     const lastWriter = (artifact: number): number => n - 1 - ((n - 1 - Math.floor(artifact / 2)) % (artifacts / 2));
-    const reads = [7, 31, 101].map((stride) => (n * stride) % artifacts).filter((artifact, index, all) => all.indexOf(artifact) === index);
+    const reads = [7, 31, 101]
+      .map((stride) => (n * stride) % artifacts)
+      .filter((artifact, index, all) => all.indexOf(artifact) === index);
     yield {
       format: 1,
       id: runId(n),

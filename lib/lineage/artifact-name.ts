@@ -30,6 +30,7 @@ export function withoutSecrets(name: string): string {
 export function nameProblem(name: string): string | undefined {
   if (name === '') return 'is empty';
   if (name.includes('\0')) return 'contains NUL';
-  if (name.length * 3 > maxNameBytes && Buffer.byteLength(name) > maxNameBytes) return `is longer than ${maxNameBytes} bytes`;
+  if (name.length * 3 > maxNameBytes && Buffer.byteLength(name) > maxNameBytes)
+    return `is longer than ${maxNameBytes} bytes`;
   return undefined;
 }

@@ -1,14 +1,17 @@
 import { MltraceError } from '../errors.js';
 import { nameProblem } from './artifact-name.js';
 import type { RunId, Timestamp } from './facts.js';
-import { parseTimestamp } from './time.js';
 import { present } from './merge.js';
+import { parseTimestamp } from './time.js';
 
 /** Throws MLTRACE_FACT_INVALID: the field, what it should be and what it is. */
 export function refuse(field: string, expected: string, found: unknown): never {
   const text = found === undefined ? 'nothing' : (JSON.stringify(found) ?? String(found));
   const shown = text.length > 80 ? `${text.slice(0, 77)}...` : text;
-  throw new MltraceError('MLTRACE_FACT_INVALID', `${field === '' ? '' : `${field}: `}expected ${expected}, found ${shown}`);
+  throw new MltraceError(
+    'MLTRACE_FACT_INVALID',
+    `${field === '' ? '' : `${field}: `}expected ${expected}, found ${shown}`,
+  );
 }
 
 const runIdPattern = /^[0-9a-f]{32}:[0-9a-f]{16}$/;
@@ -54,7 +57,13 @@ export class Fields {
   name(key: string): string | undefined {
     const value = this.text(key);
     const problem = value === undefined ? undefined : nameProblem(value);
-    return problem === undefined ? value : refuse(this.#at(key), `a name that ${problem.replace('is ', 'is not ').replace('contains', 'does not contain')}`, value);
+    return problem === undefined
+      ? value
+      : refuse(
+          this.#at(key),
+          `a name that ${problem.replace('is ', 'is not ').replace('contains', 'does not contain')}`,
+          value,
+        );
   }
 
   texts(key: string): readonly string[] | undefined {
@@ -154,7 +163,8 @@ export class Fields {
   #objectAt(key: string): Readonly<Record<string, unknown>> | undefined {
     const value = this.take(key);
     if (value === undefined) return undefined;
-    if (typeof value !== 'object' || Array.isArray(value) || value === null) return refuse(this.#at(key), 'an object', value);
+    if (typeof value !== 'object' || Array.isArray(value) || value === null)
+      return refuse(this.#at(key), 'an object', value);
     return value as Record<string, unknown>;
   }
 

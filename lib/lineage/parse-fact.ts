@@ -34,9 +34,13 @@ export function parseFactLine(line: string): ParsedFact {
   try {
     value = JSON.parse(line);
   } catch (cause) {
-    throw new MltraceError('MLTRACE_FACT_INVALID', `expected one JSON object, found ${JSON.stringify(line.slice(0, 60))}`, {
-      cause,
-    });
+    throw new MltraceError(
+      'MLTRACE_FACT_INVALID',
+      `expected one JSON object, found ${JSON.stringify(line.slice(0, 60))}`,
+      {
+        cause,
+      },
+    );
   }
   return parseFact(value);
 }

@@ -28,7 +28,8 @@ export function parsePointers(list: unknown, field: string, context: PointerCont
 }
 
 function parsePointer(item: unknown, at: string, context: PointerContext): Pointer | undefined {
-  if (item === null || typeof item !== 'object' || Array.isArray(item)) return refuse(at, 'a pointer (an object)', item);
+  if (item === null || typeof item !== 'object' || Array.isArray(item))
+    return refuse(at, 'a pointer (an object)', item);
   const fields = new Fields(item as Record<string, unknown>, at, context.warnings);
   const raw = fields.take('artifact');
   if (typeof raw !== 'string' || raw === '') return refuse(`${at}.artifact`, 'a name', raw);

@@ -15,7 +15,8 @@ export function pointerSet(pointers: readonly Pointer[]): readonly Pointer[] {
   const union: Pointer[] = [];
   for (const pointer of sorted) {
     const last = union.at(-1);
-    if (last !== undefined && comparePointers(last, pointer) === 0) union[union.length - 1] = mergePointers(last, pointer);
+    if (last !== undefined && comparePointers(last, pointer) === 0)
+      union[union.length - 1] = mergePointers(last, pointer);
     else union.push(pointer);
   }
   return union;

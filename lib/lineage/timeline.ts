@@ -173,7 +173,12 @@ class SortedWrites implements Writes {
  * it. The next write hides it from everyone but the run that made that one, since a run does not see its own writes;
  * for that run it lasts until the next write by yet another run.
  */
-function markBetween(write: TimedWrite, writes: readonly TimedWrite[], reads: readonly Slot[], touched: Set<Slot>): void {
+function markBetween(
+  write: TimedWrite,
+  writes: readonly TimedWrite[],
+  reads: readonly Slot[],
+  touched: Set<Slot>,
+): void {
   let index = bisect(writes, (other) => compareWrites(other, write) > 0);
   const next = writes[index];
   let position = firstFrom(reads, write.at);
@@ -199,7 +204,11 @@ function insertSorted<T extends { readonly at: string }>(
 ): void {
   const [only] = items;
   if (only !== undefined && items.length === 1) {
-    list.splice(bisect(list, (other) => compare(other, only) > 0), 0, only);
+    list.splice(
+      bisect(list, (other) => compare(other, only) > 0),
+      0,
+      only,
+    );
   } else if (items.length > 0) {
     for (const item of items) list.push(item);
     list.sort(compare);

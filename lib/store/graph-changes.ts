@@ -31,7 +31,12 @@ export interface MovedRead {
 /** What happens to the pointers' side of the graph: versions, artifacts and USED edges. */
 export interface PointerChanges {
   /** Versions that runs wrote: `properties`, and the run and time of their GENERATED_BY. */
-  readonly versions: readonly { readonly run: string; readonly at: string; readonly artifact: string; readonly properties: Properties }[];
+  readonly versions: readonly {
+    readonly run: string;
+    readonly at: string;
+    readonly artifact: string;
+    readonly properties: Properties;
+  }[];
   /** Versions of which more is known now. */
   readonly changedVersions: readonly Properties[];
   /** External versions that a read resolves to now and none did before. */
@@ -186,4 +191,5 @@ function newPointers({ before, after }: RunChange, side: 'reads' | 'writes'): re
 const samePointer = (a: Pointer, b: Pointer): boolean =>
   a.artifact === b.artifact && a.namespace === b.namespace && a.at === b.at && a.digest === b.digest;
 
-const digestOf = ({ digest }: { readonly digest?: string }): { digest?: string } => (digest === undefined ? {} : { digest });
+const digestOf = ({ digest }: { readonly digest?: string }): { digest?: string } =>
+  digest === undefined ? {} : { digest };

@@ -1,5 +1,5 @@
-import { locateStore } from '../config/store-location.js';
 import { refuseUnknownOptions } from '../config/options.js';
+import { locateStore } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
 import { withoutSecrets } from '../lineage/artifact-name.js';
 import type { LineageStore } from './contract.js';
@@ -25,10 +25,16 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<Lineage
   const { waitMillis, onQuarantine, ...where } = options;
   const location = locateStore(where);
   if (location.kind === 'none') {
-    throw new MltraceError('MLTRACE_OPTION_INVALID', 'expected a store, found none; unset MLTRACE_STORE or give --store');
+    throw new MltraceError(
+      'MLTRACE_OPTION_INVALID',
+      'expected a store, found none; unset MLTRACE_STORE or give --store',
+    );
   }
   if (location.kind === 'remote') {
-    throw new MltraceError('MLTRACE_UNSUPPORTED', `${withoutSecrets(location.address)}: only a directory can be a store so far`);
+    throw new MltraceError(
+      'MLTRACE_UNSUPPORTED',
+      `${withoutSecrets(location.address)}: only a directory can be a store so far`,
+    );
   }
   const store = await openEmbeddedStore({
     directory: location.directory,

@@ -27,7 +27,10 @@ export function conformance(name: string, target: StoreUnderTest): void {
     describe('applying facts', () => applies(current));
     describe('asking', () => asks(current));
     it('holds what was applied after it is opened again', async () => {
-      const facts = [run({ n: 1, end: 2, writes: [{ artifact: 'a' }] }), run({ n: 3, end: 4, reads: [{ artifact: 'a' }] })];
+      const facts = [
+        run({ n: 1, end: 2, writes: [{ artifact: 'a' }] }),
+        run({ n: 3, end: 4, reads: [{ artifact: 'a' }] }),
+      ];
       await store.apply(facts.slice(0, 1));
       store = await target.reopen(store);
       await store.apply(facts.slice(1));
@@ -37,12 +40,20 @@ export function conformance(name: string, target: StoreUnderTest): void {
     it('rejects every call after it is closed, and closes twice', async () => {
       await store.close();
       await store.close();
-      for (const call of [() => store.apply([]), () => store.refresh(), () => store.read('RETURN 1'), () => store.cypher('RETURN 1')]) {
+      for (const call of [
+        () => store.apply([]),
+        () => store.refresh(),
+        () => store.read('RETURN 1'),
+        () => store.cypher('RETURN 1'),
+      ]) {
         await assert.rejects(call, { code: 'MLTRACE_STORE_CLOSED' });
       }
     });
     it('is the reference graph on random logs that arrive shuffled, in parts and twice', async () => {
-      await compareRandomLogs(target.open, Array.from({ length: 50 }, (_, seed) => seed + 10_000));
+      await compareRandomLogs(
+        target.open,
+        Array.from({ length: 50 }, (_, seed) => seed + 10_000),
+      );
     });
   });
 }
@@ -77,7 +88,10 @@ async function expectAnswer(store: LineageStore, { answer, reader }: ResolutionC
     { id: idOf(reader) },
   );
   assert.equal(rows.length, 1);
-  assert.deepEqual(producers.map(({ writer }) => writer), answer.writer === undefined ? [] : [idOf(answer.writer)]);
+  assert.deepEqual(
+    producers.map(({ writer }) => writer),
+    answer.writer === undefined ? [] : [idOf(answer.writer)],
+  );
   assert.equal(rows[0]?.external === true, answer.writer === undefined);
   assert.equal(rows[0]?.assumed === true, answer.assumed === true);
 }
@@ -89,16 +103,22 @@ async function hotArtifact(store: LineageStore): Promise<void> {
   const fields = (n: number) => ({ n: n + 1, startedAt: moment(n), endedAt: moment(n) });
   const facts: Fact[] = [];
   for (let n = 0; n < pairs; n += 1) {
-    facts.push(run({ ...fields(2 * n), writes: [{ artifact: 'hot' }] }), run({ ...fields(2 * n + 1), reads: [{ artifact: 'hot' }] }));
+    facts.push(
+      run({ ...fields(2 * n), writes: [{ artifact: 'hot' }] }),
+      run({ ...fields(2 * n + 1), reads: [{ artifact: 'hot' }] }),
+    );
   }
   const late = facts.filter((_, index) => index % 20 === 0);
   const early = facts.filter((_, index) => index % 20 !== 0);
-  for (const list of [early, late]) for (let start = 0; start < list.length; start += 1000) await store.apply(list.slice(start, start + 1000));
+  for (const list of [early, late])
+    for (let start = 0; start < list.length; start += 1000) await store.apply(list.slice(start, start + 1000));
   const rows = await store.read<{ reader: string; writer: string }>(
     'MATCH (r:Run)-[:USED]->(:Version)-[:GENERATED_BY]->(w:Run) RETURN r.id AS reader, w.id AS writer',
   );
   assert.equal(rows.length, pairs);
-  const wrong = rows.filter(({ reader, writer }) => Number.parseInt(reader.slice(33), 16) !== Number.parseInt(writer.slice(33), 16) + 1);
+  const wrong = rows.filter(
+    ({ reader, writer }) => Number.parseInt(reader.slice(33), 16) !== Number.parseInt(writer.slice(33), 16) + 1,
+  );
   assert.deepEqual(wrong, []);
 }
 
@@ -114,34 +134,55 @@ function applies(store: () => LineageStore): void {
     assert.deepEqual(await store().apply([ended, running]), { added: 0, changed: 0, unchanged: 2 });
   });
   it('changes nothing when the same facts come again', async () => {
-    const facts = [run({ n: 1, end: 2, writes: [{ artifact: 'a', digest: 'sha256:aa' }] }), run({ n: 3, end: 4, reads: [{ artifact: 'a', digest: 'sha256:aa' }] })];
+    const facts = [
+      run({ n: 1, end: 2, writes: [{ artifact: 'a', digest: 'sha256:aa' }] }),
+      run({ n: 3, end: 4, reads: [{ artifact: 'a', digest: 'sha256:aa' }] }),
+    ];
     await store().apply(facts);
     const before = await dumpStore(store());
     await store().apply([...facts].reverse());
     assert.deepEqual(await dumpStore(store()), before);
   });
   it('takes overlapping calls', async () => {
-    const facts = Array.from({ length: 60 }, (_, n) => run({ n: n + 1, end: n + 1, reads: [{ artifact: `a${n % 3}` }], writes: [{ artifact: `a${(n + 1) % 3}` }] }));
+    const facts = Array.from({ length: 60 }, (_, n) =>
+      run({ n: n + 1, end: n + 1, reads: [{ artifact: `a${n % 3}` }], writes: [{ artifact: `a${(n + 1) % 3}` }] }),
+    );
     await Promise.all(facts.map((one) => store().apply([one])));
     assert.deepEqual(await dumpStore(store()), referenceGraph(facts));
   });
   it('links runs to enclosing and upstream ones whichever comes first, cycles included', async () => {
-    const facts = [run({ n: 1, parent: idOf(2), dependsOn: [idOf(3)] }), run({ n: 2, dependsOn: [idOf(1)] }), run({ n: 3, parent: idOf(9) })];
+    const facts = [
+      run({ n: 1, parent: idOf(2), dependsOn: [idOf(3)] }),
+      run({ n: 2, dependsOn: [idOf(1)] }),
+      run({ n: 3, parent: idOf(9) }),
+    ];
     for (const one of facts) await store().apply([one]);
     assert.deepEqual(await dumpStore(store()), referenceGraph(facts));
   });
   it('keeps names with quotes, braces, newlines, emoji and __proto__ as they are', async () => {
     const names = ['it\'s "q"', '}) DETACH DELETE (n) //', 'line\nbreak', '😀', '__proto__', 'constructor'];
-    const facts = names.map((name, n) => run({ n: n + 1, end: n + 2, component: name, writes: [{ artifact: name }], parameters: Object.fromEntries([[name, name]]) }));
+    const facts = names.map((name, n) =>
+      run({
+        n: n + 1,
+        end: n + 2,
+        component: name,
+        writes: [{ artifact: name }],
+        parameters: Object.fromEntries([[name, name]]),
+      }),
+    );
     await store().apply(facts);
     assert.deepEqual(await dumpStore(store()), referenceGraph(facts));
   });
   it('attaches annotations to what they are about once it is there', async () => {
     const writer = run({ n: 1, end: 2, writes: [{ artifact: 'a' }] });
     const version = versionId(writer.id, writer.writes[0] ?? assert.fail());
-    const notes = [`run:${idOf(1)}`, `version:${version}`, 'artifact:default/a', 'component:default/step', 'label:default/x'].map((subject, n) =>
-      fact({ annotation: `n${n}`, at: at(n), subject, key: 'flag', value: true }),
-    );
+    const notes = [
+      `run:${idOf(1)}`,
+      `version:${version}`,
+      'artifact:default/a',
+      'component:default/step',
+      'label:default/x',
+    ].map((subject, n) => fact({ annotation: `n${n}`, at: at(n), subject, key: 'flag', value: true }));
     await store().apply(notes);
     await store().apply([writer]);
     assert.deepEqual(await dumpStore(store()), referenceGraph([...notes, writer]));
@@ -155,15 +196,21 @@ function asks(store: () => LineageStore): void {
     const rows = await store().read('MATCH (:Run)-[u:USED]->(:Version) RETURN u.id AS id');
     assert.deepEqual(rows, [{ id: readId(idOf(1), read) }]);
   });
-  it('gives nodes and relationships of a person\'s statement as their properties', async () => {
+  it("gives nodes and relationships of a person's statement as their properties", async () => {
     await store().apply([run({ n: 1, end: 2, writes: [{ artifact: 'a' }] })]);
-    const rows = await store().cypher('MATCH (v:Version)-[g:GENERATED_BY]->(r:Run) RETURN v.artifact AS name, g, r.status AS status');
+    const rows = await store().cypher(
+      'MATCH (v:Version)-[g:GENERATED_BY]->(r:Run) RETURN v.artifact AS name, g, r.status AS status',
+    );
     assert.deepEqual(rows, [{ name: 'a', g: { at: at(2) }, status: 'ok' }]);
   });
   it('refuses a statement that would change the graph, and changes nothing', async () => {
     await store().apply([run({ n: 1, end: 2 })]);
     const before = await dumpStore(store());
-    for (const statement of ['CREATE (n:Run {id: "x"})', 'MATCH (r:Run) DETACH DELETE r', 'MATCH (r:Run) SET r.status = "failed"']) {
+    for (const statement of [
+      'CREATE (n:Run {id: "x"})',
+      'MATCH (r:Run) DETACH DELETE r',
+      'MATCH (r:Run) SET r.status = "failed"',
+    ]) {
       await assert.rejects(store().cypher(statement), { code: 'MLTRACE_QUERY_INVALID' });
     }
     assert.deepEqual(await dumpStore(store()), before);

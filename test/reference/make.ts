@@ -2,7 +2,8 @@ import type { Fact, RunRecord } from '../../lib/lineage/facts.js';
 import { parseFact } from '../../lib/lineage/parse-fact.js';
 
 /** `2026-03-01T00:00:SS` as a timestamp. */
-export const at = (second: number): string => `2026-03-01T00:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}.000000Z`;
+export const at = (second: number): string =>
+  `2026-03-01T00:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}.000000Z`;
 
 /** The n-th run id. */
 export const idOf = (n: number): string => `${'0af7651916cd43dd8448eb211c80319c'}:${n.toString(16).padStart(16, '0')}`;
@@ -18,7 +19,14 @@ export interface RunSketch {
 
 /** A run record in normal form. */
 export function run({ n, start = n, end, ...fields }: RunSketch): RunRecord {
-  const raw = { format: 1, id: idOf(n), component: 'step', startedAt: at(start), ...(end !== undefined && { endedAt: at(end) }), ...fields };
+  const raw = {
+    format: 1,
+    id: idOf(n),
+    component: 'step',
+    startedAt: at(start),
+    ...(end !== undefined && { endedAt: at(end) }),
+    ...fields,
+  };
   return parseFact(raw).fact as RunRecord;
 }
 

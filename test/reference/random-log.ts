@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parseFact } from '../../lib/lineage/parse-fact.js';
 import type { Fact } from '../../lib/lineage/facts.js';
+import { parseFact } from '../../lib/lineage/parse-fact.js';
 import { Random } from './random.js';
 
 type Raw = Record<string, unknown>;
@@ -9,7 +9,8 @@ const namespaces = ['default', 'staging'];
 const artifacts = ['a.csv', 'b.csv', 'model', 's3://bucket/c'];
 const digests = ['sha256:aa', 'sha256:bb', 'sha256:cc'];
 
-const runId = (n: number): string => `${'ab'.repeat(15)}${String(n % 3).padStart(2, '0')}:${String(n + 1).padStart(16, '0')}`;
+const runId = (n: number): string =>
+  `${'ab'.repeat(15)}${String(n % 3).padStart(2, '0')}:${String(n + 1).padStart(16, '0')}`;
 
 /** Few instants, so that equal times are common. */
 const instant = (n: number): string => `2026-03-01T00:00:${String(n).padStart(2, '0')}.000000Z`;
@@ -44,7 +45,8 @@ function recordsOfRun(random: Random, n: number, runs: number): Raw[] {
   const reads = pointers(random, start, end);
   const writes = pointers(random, start, end);
   // An in-place update reads and writes one artifact.
-  if (random.chance(0.3)) writes.push({ ...random.pick([...reads, { artifact: 'model' }]), digest: random.pick(digests), at: instant(end) });
+  if (random.chance(0.3))
+    writes.push({ ...random.pick([...reads, { artifact: 'model' }]), digest: random.pick(digests), at: instant(end) });
   // A digest that became known later is another fact about another write.
   const late = writes.filter(() => random.chance(0.2)).map((write) => ({ ...write, digest: random.pick(digests) }));
   const ended: Raw = {
@@ -56,9 +58,17 @@ function recordsOfRun(random: Random, n: number, runs: number): Raw[] {
     ...results(random),
   };
   const running: Raw = { ...base, reads: some(random, reads), writes: some(random, writes) };
-  const other: Raw = { ...running, ...description(random), ...(random.chance(0.2) && { component: 'other', startedAt: instant(random.below(start + 1)) }) };
+  const other: Raw = {
+    ...running,
+    ...description(random),
+    ...(random.chance(0.2) && { component: 'other', startedAt: instant(random.below(start + 1)) }),
+  };
   const crashed = random.chance(0.15);
-  return [...(crashed ? [] : [ended]), ...(crashed || random.chance(0.5) ? [running] : []), ...(random.chance(0.2) ? [other] : [])];
+  return [
+    ...(crashed ? [] : [ended]),
+    ...(crashed || random.chance(0.5) ? [running] : []),
+    ...(random.chance(0.2) ? [other] : []),
+  ];
 }
 
 const some = <T>(random: Random, items: readonly T[]): T[] => items.filter(() => random.chance(0.6));

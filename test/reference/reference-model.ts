@@ -19,7 +19,10 @@ export function referenceGraph(facts: readonly Fact[]): GraphDump {
   const graph = new Graph();
   for (const run of runs) addRun(graph, run, runs);
   for (const run of runs) addPointers(graph, run, runs);
-  const annotations = group(facts.filter((fact): fact is Annotation => !isRunRecord(fact)), (note) => note.annotation);
+  const annotations = group(
+    facts.filter((fact): fact is Annotation => !isRunRecord(fact)),
+    (note) => note.annotation,
+  );
   for (const same of annotations.values()) addAnnotation(graph, largest(same));
   return graph.dump();
 }
@@ -29,7 +32,10 @@ class Graph {
   readonly #edges: { type: string; from: string; to: string; properties: Loose }[] = [];
 
   node(label: string, id: string, properties: Loose): void {
-    this.#nodes.set(`${label} ${id}`, { label, properties: { ...this.#nodes.get(`${label} ${id}`)?.properties, ...properties } });
+    this.#nodes.set(`${label} ${id}`, {
+      label,
+      properties: { ...this.#nodes.get(`${label} ${id}`)?.properties, ...properties },
+    });
   }
 
   has(label: string, id: string): boolean {
@@ -60,7 +66,20 @@ function addRun(graph: Graph, run: RunRecord, runs: readonly RunRecord[]): void 
   const { service, code, error } = run;
   const untimed = run.writes.filter((write) => write.at === null);
   graph.node('Run', run.id, {
-    ...pick(run, ['id', 'namespace', 'component', 'status', 'startedAt', 'endedAt', 'parent', 'dependsOn', 'owner', 'description', 'tags', 'incomplete']),
+    ...pick(run, [
+      'id',
+      'namespace',
+      'component',
+      'status',
+      'startedAt',
+      'endedAt',
+      'parent',
+      'dependsOn',
+      'owner',
+      'description',
+      'tags',
+      'incomplete',
+    ]),
     ...prefixed('service', service),
     ...prefixed('code', code),
     ...prefixed('error', error),
@@ -71,7 +90,8 @@ function addRun(graph: Graph, run: RunRecord, runs: readonly RunRecord[]): void 
   graph.node('Component', key, { key, namespace: run.namespace, name: run.component, ...describedBy(run, runs) });
   graph.edge('OF', run.id, key);
   if (runs.some(({ id }) => id === run.parent)) graph.edge('PART_OF', run.id, String(run.parent));
-  for (const id of run.dependsOn ?? []) if (runs.some((other) => other.id === id)) graph.edge('INFORMED_BY', run.id, id);
+  for (const id of run.dependsOn ?? [])
+    if (runs.some((other) => other.id === id)) graph.edge('INFORMED_BY', run.id, id);
 }
 
 function describedBy(run: RunRecord, runs: readonly RunRecord[]): Loose {
@@ -106,14 +126,26 @@ function addRead(graph: Graph, { run, read }: { run: RunRecord; read: Pointer },
   const writes = runs
     .filter((other) => other.id !== run.id)
     .flatMap((other) => other.writes.map((write) => ({ ...write, run: other.id })))
-    .filter((write) => `${write.namespace}/${write.artifact}` === key && write.at !== null && write.at <= String(read.at))
+    .filter(
+      (write) => `${write.namespace}/${write.artifact}` === key && write.at !== null && write.at <= String(read.at),
+    )
     .sort((a, b) => (order(a) < order(b) ? 1 : -1));
-  const found = read.digest === undefined ? writes[0] : (writes.find(({ digest }) => digest === read.digest) ?? (writes[0]?.digest === undefined ? writes[0] : undefined));
+  const found =
+    read.digest === undefined
+      ? writes[0]
+      : (writes.find(({ digest }) => digest === read.digest) ??
+        (writes[0]?.digest === undefined ? writes[0] : undefined));
   const digest = read.digest ?? (read.version === undefined ? null : `version:${read.version}`);
   const external = hash([read.namespace, read.artifact, null, null, digest]);
-  const version = found === undefined ? external : hash([found.namespace, found.artifact, found.run, found.at, found.digest ?? null]);
+  const version =
+    found === undefined ? external : hash([found.namespace, found.artifact, found.run, found.at, found.digest ?? null]);
   if (found === undefined && !graph.has('Version', external)) {
-    graph.node('Version', external, { id: external, ...pick(read, ['namespace', 'artifact', 'digest']), version: read.digest === undefined ? read.version : undefined, external: true });
+    graph.node('Version', external, {
+      id: external,
+      ...pick(read, ['namespace', 'artifact', 'digest']),
+      version: read.digest === undefined ? read.version : undefined,
+      external: true,
+    });
     graph.edge('VERSION_OF', external, key);
   }
   const assumed = found !== undefined && read.digest !== undefined && found.digest === undefined;
@@ -135,7 +167,11 @@ function addArtifact(graph: Graph, pointer: Pointer, runs: readonly RunRecord[])
 }
 
 function addAnnotation(graph: Graph, note: Annotation): void {
-  graph.node('Annotation', note.annotation, { ...pick(note, ['at', 'subject', 'key', 'author']), id: note.annotation, value: canonicalJson(note.value) });
+  graph.node('Annotation', note.annotation, {
+    ...pick(note, ['at', 'subject', 'key', 'author']),
+    id: note.annotation,
+    value: canonicalJson(note.value),
+  });
   const [kind = '', ...rest] = note.subject.split(':');
   const label = { run: 'Run', version: 'Version', artifact: 'Artifact', component: 'Component' }[kind];
   if (label !== undefined && graph.has(label, rest.join(':'))) graph.edge('ABOUT', note.annotation, rest.join(':'));
@@ -146,9 +182,16 @@ export function mergeAll(records: readonly RunRecord[]): RunRecord {
   const merged: Loose = { format: 1 };
   for (const key of new Set(records.flatMap((record) => Object.keys(record)))) {
     const values = records.flatMap((record) => (record as unknown as Loose)[key] ?? []);
-    merged[key] = largest(records.flatMap((record) => ((record as unknown as Loose)[key] === undefined ? [] : [(record as unknown as Loose)[key]])));
+    merged[key] = largest(
+      records.flatMap((record) =>
+        (record as unknown as Loose)[key] === undefined ? [] : [(record as unknown as Loose)[key]],
+      ),
+    );
     if (['dependsOn', 'tags', 'incomplete'].includes(key)) merged[key] = [...new Set(values as string[])].sort();
-    if (key === 'checks') merged[key] = [...new Map(values.map((value) => [canonicalJson(value), value])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+    if (key === 'checks')
+      merged[key] = [...new Map(values.map((value) => [canonicalJson(value), value])).entries()]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, value]) => value);
     if (['parameters', 'measures', 'observations'].includes(key)) merged[key] = mergeKeys(values as Loose[]);
   }
   merged['startedAt'] = records.map(({ startedAt }) => startedAt).sort()[0];
@@ -161,10 +204,16 @@ export function mergeAll(records: readonly RunRecord[]): RunRecord {
 }
 
 const mergeKeys = (values: readonly Loose[]): Loose =>
-  Object.fromEntries([...new Set(values.flatMap((value) => Object.keys(value)))].map((key) => [key, largest(values.flatMap((value) => (key in value ? [value[key]] : [])))]));
+  Object.fromEntries(
+    [...new Set(values.flatMap((value) => Object.keys(value)))].map((key) => [
+      key,
+      largest(values.flatMap((value) => (key in value ? [value[key]] : []))),
+    ]),
+  );
 
 function mergePointers(pointers: readonly Pointer[]): Pointer[] {
-  const identity = (pointer: Pointer) => [pointer.at ?? '', pointer.namespace, pointer.artifact, pointer.digest ?? ''].join(' ');
+  const identity = (pointer: Pointer) =>
+    [pointer.at ?? '', pointer.namespace, pointer.artifact, pointer.digest ?? ''].join(' ');
   const same = [...group(pointers, identity).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list);
   return same.map((list) => {
     const merged: Loose = { ...list[0] };
@@ -191,13 +240,18 @@ function group<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, 
 const hash = (identity: readonly (string | null)[]): string =>
   createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
 
-const knowledge = (pointer: Pointer): Loose => pick(pointer, ['namespace', 'artifact', 'digest', 'version', 'kind', 'bytes']);
+const knowledge = (pointer: Pointer): Loose =>
+  pick(pointer, ['namespace', 'artifact', 'digest', 'version', 'kind', 'bytes']);
 
 const pick = <T extends object>(from: T, keys: readonly (keyof T & string)[]): Loose =>
   Object.fromEntries(keys.map((key) => [key, from[key]]));
 
 const prefixed = (prefix: string, part: object | undefined): Loose =>
-  Object.fromEntries(Object.entries(part ?? {}).map(([key, value]) => [`${prefix}${key[0]?.toUpperCase()}${key.slice(1)}`, value]));
+  Object.fromEntries(
+    Object.entries(part ?? {}).map(([key, value]) => [`${prefix}${key[0]?.toUpperCase()}${key.slice(1)}`, value]),
+  );
 
 const texts = (parts: Loose): Loose =>
-  Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, part === undefined ? undefined : canonicalJson(part)]));
+  Object.fromEntries(
+    Object.entries(parts).map(([key, part]) => [key, part === undefined ? undefined : canonicalJson(part)]),
+  );

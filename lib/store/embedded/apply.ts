@@ -69,7 +69,10 @@ interface BatchContext {
 
 async function applyBatch(run: Run, facts: readonly Fact[], { memory, marks }: BatchContext) {
   const runs = await mergeWithKnownRuns(run, facts.filter(isRunRecord));
-  const notes = await mergeWithKnown(run, facts.filter((fact): fact is Annotation => !isRunRecord(fact)));
+  const notes = await mergeWithKnown(
+    run,
+    facts.filter((fact): fact is Annotation => !isRunRecord(fact)),
+  );
   const timelines = await memory.timelines.get(run, touchedArtifacts(runs));
   const links = await planLinks(run, runs, memory.waiting);
   const pointers = planPointers(runs, timelines);
@@ -116,7 +119,8 @@ function* appearedSubjects(runs: readonly RunChange[], pointers: PointerChanges)
     yield `component:${keyOf(after.namespace, after.component)}`;
   }
   for (const key of pointers.kinds.keys()) yield `artifact:${key}`;
-  for (const { properties } of [...pointers.versions, ...pointers.externals]) yield `version:${String(properties['id'])}`;
+  for (const { properties } of [...pointers.versions, ...pointers.externals])
+    yield `version:${String(properties['id'])}`;
 }
 
 async function writeMarks(run: Run, marks: readonly SegmentMark[]): Promise<void> {

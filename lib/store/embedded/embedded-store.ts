@@ -7,8 +7,8 @@ import type { LineageStore } from '../contract.js';
 import { embeddedWriter } from './apply.js';
 import { type Engine, openEngine } from './engine.js';
 import { describeHolder, removeHolder, writeHolder } from './holder.js';
-import { prepareSchema } from './schema.js';
 import { plainRow } from './rows.js';
+import { prepareSchema } from './schema.js';
 import { spoolImporter } from './spool-import.js';
 
 export interface EmbeddedStoreOptions {
@@ -51,8 +51,10 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     removeHolder(files.holder);
     await engine.close();
   };
-  const whileOpen = <A extends unknown[], T>(work: (...args: A) => Promise<T>) => (...args: A): Promise<T> =>
-    closing === undefined ? work(...args) : Promise.reject(new MltraceError('MLTRACE_STORE_CLOSED', directory));
+  const whileOpen =
+    <A extends unknown[], T>(work: (...args: A) => Promise<T>) =>
+    (...args: A): Promise<T> =>
+      closing === undefined ? work(...args) : Promise.reject(new MltraceError('MLTRACE_STORE_CLOSED', directory));
   return {
     address: directory,
     abilities: { cancelsStatements: false, sharedByProcesses: false },

@@ -39,7 +39,8 @@ export async function openEngine(file: string): Promise<Engine> {
     db.setCheckpointTriggers({ walBytes: checkpointBytes });
   } catch (cause) {
     const message = messageOf(cause);
-    if (message.includes(locked) && message.includes('lock')) throw new MltraceError('MLTRACE_STORE_HELD', file, { cause });
+    if (message.includes(locked) && message.includes('lock'))
+      throw new MltraceError('MLTRACE_STORE_HELD', file, { cause });
     throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', `${file}: ${message}`, { cause });
   }
   return engineOf(db);
@@ -49,8 +50,11 @@ async function loadGrafeo() {
   try {
     return (await import('@grafeo-db/js')).default;
   } catch (cause) {
-    const detail = 'the embedded store needs @grafeo-db/js, which npm installs unless optional dependencies are left out';
-    throw new MltraceError('MLTRACE_DEPENDENCY_MISSING', `${detail} (${messageOf(cause).split('\n', 1)[0]})`, { cause });
+    const detail =
+      'the embedded store needs @grafeo-db/js, which npm installs unless optional dependencies are left out';
+    throw new MltraceError('MLTRACE_DEPENDENCY_MISSING', `${detail} (${messageOf(cause).split('\n', 1)[0]})`, {
+      cause,
+    });
   }
 }
 
@@ -95,7 +99,10 @@ async function tryOut(db: GrafeoDB, statement: string, parameters: StatementPara
   try {
     const result = await transaction.executeCypher(statement, parameters);
     if (Object.values(result.counters).some((count) => count !== 0)) {
-      throw new MltraceError('MLTRACE_QUERY_INVALID', 'it changes the graph; lineage is derived from runs and is only read');
+      throw new MltraceError(
+        'MLTRACE_QUERY_INVALID',
+        'it changes the graph; lineage is derived from runs and is only read',
+      );
     }
     return rowsOf(result);
   } catch (cause) {

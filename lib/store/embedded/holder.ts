@@ -14,7 +14,10 @@ export function writeHolder(file: string): void {
   const holder: Holder = {
     pid: process.pid,
     host: hostname(),
-    command: process.argv.slice(1, 3).map((part) => basename(part)).join(' '),
+    command: process.argv
+      .slice(1, 3)
+      .map((part) => basename(part))
+      .join(' '),
     since: new Date().toISOString(),
   };
   try {

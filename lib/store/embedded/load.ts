@@ -89,7 +89,11 @@ export async function loadTimelines(
     artifacts.map(({ namespace, name }) => [keyOf(namespace, name), new ArtifactTimeline(namespace, name)]),
   );
   const keys = [...timelines.keys()];
-  const known = await inSlices<{ key: string }>(run, 'UNWIND $rows AS key MATCH (a:Artifact {key: key}) RETURN key', keys);
+  const known = await inSlices<{ key: string }>(
+    run,
+    'UNWIND $rows AS key MATCH (a:Artifact {key: key}) RETURN key',
+    keys,
+  );
   if (known.length === 0) return timelines;
   const knownKeys = known.map(({ key }) => key);
   const shared = sharer();

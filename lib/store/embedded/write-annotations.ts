@@ -26,7 +26,9 @@ export async function loadSubjects(run: Run): Promise<Subjects> {
 
 /** Merges annotations with those that the store has; gives only what changes. */
 export async function mergeWithKnown(run: Run, incoming: readonly Annotation[]): Promise<readonly AnnotationChange[]> {
-  const merged = [...groupBy(incoming, ({ annotation }) => annotation).values()].map((same) => same.reduce(mergeAnnotations));
+  const merged = [...groupBy(incoming, ({ annotation }) => annotation).values()].map((same) =>
+    same.reduce(mergeAnnotations),
+  );
   const rows = await inSlices<{ p: Record<string, unknown> }>(
     run,
     `UNWIND $rows AS id MATCH (n:${label.annotation} {id: id}) RETURN properties(n) AS p`,
@@ -43,11 +45,22 @@ export async function mergeWithKnown(run: Run, incoming: readonly Annotation[]):
 
 /** Writes Annotation nodes; `reattach` must follow for their subjects. */
 export async function writeAnnotations(run: Run, changes: readonly AnnotationChange[]): Promise<void> {
-  const rows = changes.map(({ before, after }) => ({ fresh: before === undefined, properties: annotationProperties(after) }));
+  const rows = changes.map(({ before, after }) => ({
+    fresh: before === undefined,
+    properties: annotationProperties(after),
+  }));
   const create = `UNWIND $rows AS row CREATE (n:${label.annotation}) SET n = row.properties`;
   const change = `UNWIND $rows AS row MATCH (n:${label.annotation} {id: row.properties.id}) SET n = row.properties`;
-  await inSlices(run, create, rows.filter(({ fresh }) => fresh));
-  await inSlices(run, change, rows.filter(({ fresh }) => !fresh));
+  await inSlices(
+    run,
+    create,
+    rows.filter(({ fresh }) => fresh),
+  );
+  await inSlices(
+    run,
+    change,
+    rows.filter(({ fresh }) => !fresh),
+  );
 }
 
 const subjectNode: Readonly<Record<string, string>> = {
@@ -58,7 +71,10 @@ const subjectNode: Readonly<Record<string, string>> = {
 };
 
 /** Makes the ABOUT edges of these annotations anew: to their subjects, as far as those are there. */
-export async function attach(run: Run, annotations: readonly { readonly id: string; readonly subject: string }[]): Promise<void> {
+export async function attach(
+  run: Run,
+  annotations: readonly { readonly id: string; readonly subject: string }[],
+): Promise<void> {
   const subjects = new Map(annotations.map(({ id, subject }) => [id, subject]));
   await inSlices(run, `UNWIND $rows AS id MATCH (:${label.annotation} {id: id})-[e:${edge.about}]->() DELETE e`, [
     ...subjects.keys(),

@@ -38,12 +38,12 @@ export async function writePointers(run: Run, changes: PointerChanges): Promise<
   );
   await inSlices(run, forgetUsed, changes.forgotten);
   await inSlices(run, createUsed, changes.used);
-  await inSlices(run, moveUsed, changes.moved.map((moved) => ({ ...moved, assumed: moved.assumed || null })));
   await inSlices(
     run,
-    `UNWIND $rows AS id MATCH (v:${label.version} {id: id}) DETACH DELETE v`,
-    changes.vanished,
+    moveUsed,
+    changes.moved.map((moved) => ({ ...moved, assumed: moved.assumed || null })),
   );
+  await inSlices(run, `UNWIND $rows AS id MATCH (v:${label.version} {id: id}) DETACH DELETE v`, changes.vanished);
 }
 
 /** Makes the artifacts that are not there, and raises the kind of those that are. */
@@ -59,7 +59,12 @@ async function writeArtifacts(run: Run, kinds: ReadonlyMap<string, string>): Pro
   for (const [key, kind] of kinds) {
     const slash = key.indexOf('/');
     const before = knownKinds.get(key);
-    const properties = { key, namespace: key.slice(0, slash), name: key.slice(slash + 1), ...(kind !== '' && { kind }) };
+    const properties = {
+      key,
+      namespace: key.slice(0, slash),
+      name: key.slice(slash + 1),
+      ...(kind !== '' && { kind }),
+    };
     if (before === undefined) fresh.push(properties);
     else if (kind > before) raised.push(properties);
   }
