@@ -33,7 +33,19 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/tracing', ['lib/errors.ts', 'lib/record', 'exporters']],
   ['lib/register.ts', ['lib/tracing', 'lib/errors.ts', 'lib/config', 'lib/record', 'exporters', 'lib/index.ts']],
   ['examples', ['lib/errors.ts', 'lib/index.ts']],
-  ['lib/cli', ['lib/errors.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/store', 'lib/query', 'examples']],
+  [
+    'lib/cli',
+    [
+      'lib/errors.ts',
+      'lib/lineage',
+      'lib/config',
+      'lib/spool',
+      'lib/store',
+      'lib/store/contract.ts',
+      'lib/query',
+      'examples',
+    ],
+  ],
 ];
 
 const read = (file: string): string => readFileSync(join(process.cwd(), file), 'utf8');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandTable, globalOptions } from '../../lib/cli/command-table.js';
 import { variables } from '../../lib/config/variables.js';
 import { warningTable } from '../../lib/config/warn.js';
 import { errorTable } from '../../lib/errors.js';
@@ -8,7 +9,38 @@ import { plain, readDocument, tableUnder } from './markdown.js';
 
 const readme = readDocument('README.md');
 
+/** Rows of the options: flags, meaning, and the commands that take it. */
+function optionRows(): string[][] {
+  const rows = new Map<string, { meaning: string; takenBy: string[] }>();
+  for (const { name, options } of commandTable) {
+    for (const { flags, meaning } of options) {
+      const row = rows.get(flags) ?? { meaning, takenBy: [] };
+      rows.set(flags, { meaning, takenBy: [...row.takenBy, `\`${name}\``] });
+    }
+  }
+  const withoutNamespace = commandTable
+    .filter(({ takesNamespace }) => !takesNamespace)
+    .map(({ name }) => `\`${name}\``);
+  const common = globalOptions.map(({ flags, meaning }) => {
+    const takenBy = flags.startsWith('--namespace') ? `all but ${withoutNamespace.join(', ')}` : 'all';
+    return [`\`${flags}\``, meaning, takenBy];
+  });
+  return [...common, ...[...rows].map(([flags, row]) => [`\`${flags}\``, row.meaning, row.takenBy.join(', ')])];
+}
+
 describe('the tables of the README', () => {
+  it('list every command with its argument, and no other', () => {
+    const expected = commandTable.map(({ name, argument, summary }) => [
+      `\`mltrace ${[name, argument?.form].filter(Boolean).join(' ')}\``,
+      summary,
+    ]);
+    assert.deepEqual(tableUnder(readme, 'Commands'), expected);
+  });
+
+  it('list every option of the commands, and no other', () => {
+    assert.deepEqual(tableUnder(readme, 'Options'), optionRows());
+  });
+
   it('list every environment variable as the code defines it, and no other', () => {
     const expected = variables.map(({ name, meaning, default: otherwise }) => [`\`${name}\``, meaning, otherwise]);
     assert.deepEqual(tableUnder(readme, 'Environment variables'), expected);
