@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers';
+
 export interface QuietOptions {
   readonly millis: number;
   /** A number that changes with every event; undefined once nobody waits for quiet any more. */
