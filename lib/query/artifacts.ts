@@ -2,7 +2,7 @@ import { compareText } from '../lineage/canonical-json.js';
 import type { ArtifactKind, RunId, Timestamp } from '../lineage/facts.js';
 import { present } from '../lineage/merge.js';
 import type { LineageStore, Row } from '../store/contract.js';
-import { type QuestionOptions, scopeOf, type Scope } from './question-options.js';
+import { type QuestionOptions, type Scope, scopeOf } from './question-options.js';
 
 /** An artifact and its latest version. */
 export interface ArtifactSummary {
@@ -34,10 +34,17 @@ export async function artifacts(
   const found = new Map<string, Gathered>();
   for (const row of await store.read<NodeRow>(nodeStatement(scope), parametersOf(scope))) {
     // As of a time an artifact is there once something refers to it.
-    found.set(row.key, { ...row, kind: scope.at === undefined ? (row.kind ?? '') : '', versions: 0, exists: scope.at === undefined });
+    found.set(row.key, {
+      ...row,
+      kind: scope.at === undefined ? (row.kind ?? '') : '',
+      versions: 0,
+      exists: scope.at === undefined,
+    });
   }
-  for (const row of await store.read<WrittenRow>(writtenStatement(scope), parametersOf(scope))) addWritten(found.get(row.key), row);
-  for (const row of await store.read<ReadRow>(readStatement(scope), parametersOf(scope))) addRead(found.get(row.key), row);
+  for (const row of await store.read<WrittenRow>(writtenStatement(scope), parametersOf(scope)))
+    addWritten(found.get(row.key), row);
+  for (const row of await store.read<ReadRow>(readStatement(scope), parametersOf(scope)))
+    addRead(found.get(row.key), row);
   if (scope.at !== undefined) await addUntimed(store, found, scope.at);
   const summaries = [...found.values()].filter(({ exists }) => exists).map(summaryOf);
   return { artifacts: summaries.sort((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name)) };
@@ -112,7 +119,8 @@ function addRead(artifact: Gathered | undefined, { version, external, first, kin
   if (external !== true) return;
   artifact.versions += 1;
   const { latest } = artifact;
-  const later = latest === undefined || first > latest.at || (latest.external && first === latest.at && version > latest.version);
+  const later =
+    latest === undefined || first > latest.at || (latest.external && first === latest.at && version > latest.version);
   if (later) artifact.latest = { version, at: first, external: true };
 }
 

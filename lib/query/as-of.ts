@@ -21,6 +21,8 @@ export function recordAsOf(record: RunRecord, at: Timestamp | undefined): RunRec
 /** Without the untimed writes of artifacts that have a timed one. */
 function withoutSettled(writes: readonly Pointer[]): readonly Pointer[] {
   if (!writes.some((write) => write.at === null)) return writes;
-  const timed = new Set(writes.filter(({ at }) => at !== null).map(({ namespace, artifact }) => keyOf(namespace, artifact)));
+  const timed = new Set(
+    writes.filter(({ at }) => at !== null).map(({ namespace, artifact }) => keyOf(namespace, artifact)),
+  );
   return writes.filter((write) => write.at !== null || !timed.has(keyOf(write.namespace, write.artifact)));
 }

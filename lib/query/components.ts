@@ -2,7 +2,7 @@ import { compareText } from '../lineage/canonical-json.js';
 import type { RunId, RunStatus, Timestamp } from '../lineage/facts.js';
 import { present } from '../lineage/merge.js';
 import type { LineageStore, Row } from '../store/contract.js';
-import { type QuestionOptions, scopeOf, type Scope } from './question-options.js';
+import { type QuestionOptions, type Scope, scopeOf } from './question-options.js';
 import { runRecords } from './run-details.js';
 
 /** A component: what its runs say of it, and how it goes. */
@@ -26,7 +26,11 @@ export async function components(
   const scope = scopeOf(options);
   const rows = await store.read<ComponentRow>(listStatement(scope), parametersOf(scope));
   const words = await wordsAsOf(store, scope);
-  const last = await runRecords(store, rows.map(({ last: text }) => text.slice(28)), scope.at);
+  const last = await runRecords(
+    store,
+    rows.map(({ last: text }) => text.slice(28)),
+    scope.at,
+  );
   const statuses = new Map(last.map(({ id, status }) => [id, status]));
   const summaries = rows.map((row): ComponentSummary => {
     const id = row.last.slice(28);

@@ -39,7 +39,10 @@ async function hadRun(store: LineageStore, key: string, at: Timestamp | undefine
 }
 
 const notYet = (name: string, at: Timestamp | undefined): MltraceError =>
-  new MltraceError('MLTRACE_NOT_FOUND', `component '${name}' had no run by ${at}; ask without --at, or as of a later time`);
+  new MltraceError(
+    'MLTRACE_NOT_FOUND',
+    `component '${name}' had no run by ${at}; ask without --at, or as of a later time`,
+  );
 
 async function notFound(
   store: LineageStore,
@@ -54,7 +57,13 @@ async function notFound(
     'MATCH (c:Component) RETURN c.name AS name, c.namespace AS namespace',
   );
   const inScope = rows.filter((row) => scope.namespace === undefined || row.namespace === scope.namespace);
-  const near = closest(name, inScope.map((row) => row.name));
-  const advice = rows.length === 0 ? 'the store is empty: record a run first' : `${didYouMean(near)}mltrace components lists them all`;
+  const near = closest(
+    name,
+    inScope.map((row) => row.name),
+  );
+  const advice =
+    rows.length === 0
+      ? 'the store is empty: record a run first'
+      : `${didYouMean(near)}mltrace components lists them all`;
   return new MltraceError('MLTRACE_NOT_FOUND', `no component '${name}'; ${advice}`);
 }

@@ -26,7 +26,10 @@ const columns = 'RETURN r.id AS id, r.namespace AS namespace, r.component AS com
 export async function findRun(store: LineageStore, text: string, { namespace, at }: Scope): Promise<RunId> {
   const part = text.trim().toLowerCase();
   if (!partOfId.test(part)) {
-    throw new MltraceError('MLTRACE_NOT_FOUND', `no run '${text}': expected ${leastDigits} hex digits or more of a run id; mltrace recent lists runs`);
+    throw new MltraceError(
+      'MLTRACE_NOT_FOUND',
+      `no run '${text}': expected ${leastDigits} hex digits or more of a run id; mltrace recent lists runs`,
+    );
   }
   const found = await candidatesOf(store, part);
   const here = found.filter((run) => namespace === undefined || run.namespace === namespace);
@@ -61,6 +64,10 @@ function notFound(text: string, { here, namespace, at }: Scope & { readonly here
 function several(part: string, candidates: readonly RunRow[]): MltraceError {
   const newest = [...candidates].sort((a, b) => compareText(b.startedAt, a.startedAt)).slice(0, listed);
   const named = newest.map(({ id, component }) => `${id} (${component})`);
-  const more = candidates.length > listed ? ` and ${candidates.length > 99 ? 'many' : candidates.length - listed} more` : '';
-  return new MltraceError('MLTRACE_AMBIGUOUS', `several runs match ${part}: ${named.join(', ')}${more}; give more digits`);
+  const more =
+    candidates.length > listed ? ` and ${candidates.length > 99 ? 'many' : candidates.length - listed} more` : '';
+  return new MltraceError(
+    'MLTRACE_AMBIGUOUS',
+    `several runs match ${part}: ${named.join(', ')}${more}; give more digits`,
+  );
 }

@@ -29,8 +29,13 @@ const versionPrefix = new RegExp(`^[0-9a-f]{${leastDigits},32}$`, 'i');
  * The version a text means: an artifact's latest as of `at`, or the version of that id or prefix of an id. A name goes
  * before an id. Rejects with MLTRACE_NOT_FOUND, naming what is close, or MLTRACE_AMBIGUOUS, naming the candidates.
  */
-export async function findVersion(store: LineageStore, text: string, options: FindVersionOptions): Promise<FoundVersion> {
-  if (text === '') throw new MltraceError('MLTRACE_USAGE', 'expected the name of an artifact or a version id, found an empty text');
+export async function findVersion(
+  store: LineageStore,
+  text: string,
+  options: FindVersionOptions,
+): Promise<FoundVersion> {
+  if (text === '')
+    throw new MltraceError('MLTRACE_USAGE', 'expected the name of an artifact or a version id, found an empty text');
   for (const name of artifactForms(text, options.place)) {
     const found = await byName(store, name, options);
     if (found !== undefined) return found;
@@ -51,7 +56,12 @@ async function byName(store: LineageStore, name: string, scope: Scope): Promise<
     const version = await latestVersion(store, keyOf(namespace, name), scope.at);
     if (version !== undefined) existing.push({ namespace, name, version });
   }
-  if (existing.length > 1) throw severalNamespaces('artifact', name, existing.map(({ namespace }) => namespace));
+  if (existing.length > 1)
+    throw severalNamespaces(
+      'artifact',
+      name,
+      existing.map(({ namespace }) => namespace),
+    );
   const [only] = existing;
   if (only !== undefined) return only;
   throw new MltraceError(
@@ -63,7 +73,11 @@ async function byName(store: LineageStore, name: string, scope: Scope): Promise<
 }
 
 /** The namespaces in which an artifact of that name exists. */
-async function namespacesOf(store: LineageStore, name: string, namespace: string | undefined): Promise<readonly string[]> {
+async function namespacesOf(
+  store: LineageStore,
+  name: string,
+  namespace: string | undefined,
+): Promise<readonly string[]> {
   const rows = await store.read<{ namespace: string }>(
     namespace === undefined
       ? 'MATCH (a:Artifact {name: $name}) RETURN a.namespace AS namespace'
@@ -108,7 +122,10 @@ async function byPrefix(store: LineageStore, prefix: string, scope: Scope): Prom
 function severalVersions(prefix: string, candidates: readonly VersionRow[]): MltraceError {
   const named = candidates.slice(0, listed).map(({ id, artifact }) => `${id} (${artifact})`);
   const more = candidates.length > listed ? ` and ${candidates.length - listed} more` : '';
-  return new MltraceError('MLTRACE_AMBIGUOUS', `several versions begin with ${prefix}: ${named.join(', ')}${more}; give more digits`);
+  return new MltraceError(
+    'MLTRACE_AMBIGUOUS',
+    `several versions begin with ${prefix}: ${named.join(', ')}${more}; give more digits`,
+  );
 }
 
 async function versionExists(store: LineageStore, id: string, at: Timestamp | undefined): Promise<boolean> {
@@ -136,7 +153,13 @@ async function notFound(store: LineageStore, text: string, scope: Scope): Promis
       `no artifact '${text}' in namespace ${scope.namespace ?? ''}; it is in ${elsewhere.sort().join(', ')}`,
     );
   }
-  const near = closest(text, rows.filter((row) => scope.namespace === undefined || row.namespace === scope.namespace).map((row) => row.name));
-  const advice = rows.length === 0 ? 'the store is empty: record a run first' : `${didYouMean(near)}mltrace artifacts lists them all`;
+  const near = closest(
+    text,
+    rows.filter((row) => scope.namespace === undefined || row.namespace === scope.namespace).map((row) => row.name),
+  );
+  const advice =
+    rows.length === 0
+      ? 'the store is empty: record a run first'
+      : `${didYouMean(near)}mltrace artifacts lists them all`;
   return new MltraceError('MLTRACE_NOT_FOUND', `no artifact or version '${text}'; ${advice}`);
 }

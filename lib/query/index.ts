@@ -1,5 +1,5 @@
-export { type ArtifactSummary, artifacts, type LatestVersion } from './artifacts.js';
 export type { Place } from './artifact-forms.js';
+export { type ArtifactSummary, artifacts, type LatestVersion } from './artifacts.js';
 export { type ComponentSummary, components } from './components.js';
 export { exportFacts } from './export-facts.js';
 export { history } from './history.js';

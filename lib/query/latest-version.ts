@@ -40,7 +40,8 @@ export async function latestVersion(
   let latest: { readonly id: string; readonly at: string } | undefined;
   for (const { id, at: first } of externals) {
     const candidate = { id, at: first ?? '' };
-    if (latest === undefined || (compareText(candidate.at, latest.at) || compareText(id, latest.id)) > 0) latest = candidate;
+    if (latest === undefined || (compareText(candidate.at, latest.at) || compareText(id, latest.id)) > 0)
+      latest = candidate;
   }
   return latest !== undefined && (written === undefined || latest.at > written.at) ? latest.id : written?.id;
 }

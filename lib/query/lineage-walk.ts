@@ -29,14 +29,19 @@ export const isRunId = (id: string): boolean => id.includes(':');
 export function walk(
   start: string,
   edges: Iterable<EdgeEnds>,
-  { direction, depth = Number.POSITIVE_INFINITY }: { readonly direction: Direction; readonly depth?: number | undefined },
+  {
+    direction,
+    depth = Number.POSITIVE_INFINITY,
+  }: { readonly direction: Direction; readonly depth?: number | undefined },
 ): Walk {
   const next = neighbours(edges, direction);
   const runs = new Map<RunId, number>();
   const versions = new Set([start]);
   let frontier: string[] = [start];
   for (let level = 1; frontier.length > 0; level += 1) {
-    const reached = new Set(frontier.flatMap((node) => (next.get(node) ?? []).filter(isRunId)).filter((run) => !runs.has(run)));
+    const reached = new Set(
+      frontier.flatMap((node) => (next.get(node) ?? []).filter(isRunId)).filter((run) => !runs.has(run)),
+    );
     if (level > depth) return { runs, versions, truncated: reached.size > 0 };
     frontier = [...reached];
     for (const run of reached) {

@@ -50,7 +50,11 @@ export async function runPage(
   );
   const shown = rows.slice(0, count);
   const last = shown.at(-1);
-  const runs = await runRecords(store, shown.map(({ id }) => id), at);
+  const runs = await runRecords(
+    store,
+    shown.map(({ id }) => id),
+    at,
+  );
   return { runs, ...(rows.length > count && last !== undefined && { next: `${last.started},${last.id}` }) };
 }
 

@@ -33,7 +33,9 @@ async function abbreviate(store: LineageStore, shown: readonly string[], { label
   const [counted] = await store.read<{ count: number }>(`MATCH (n:${label}) RETURN count(n) AS count`);
   const count = counted?.count ?? 0;
   const small = count <= checkedNodes;
-  const [all] = small ? await store.read<{ ids: readonly string[] }>(`MATCH (n:${label}) RETURN collect(n.id) AS ids`) : [];
+  const [all] = small
+    ? await store.read<{ ids: readonly string[] }>(`MATCH (n:${label}) RETURN collect(n.id) AS ids`)
+    : [];
   const digits = small ? leastShown : Math.max(leastShown, Math.ceil(Math.log(count * 1e6) / Math.log(16)));
   const clash = clashes(new Set([...(all?.ids ?? []), ...shown]), formsOf);
   return (id) => {

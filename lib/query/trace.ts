@@ -7,8 +7,5 @@ import { type Lineage, type LineageOptions, lineageOf } from './lineage.js';
  * `artifactOrVersion` is a name, the path of a file in the project, or a version id or a prefix of one (4 hex digits
  * or more). Rejects with MLTRACE_NOT_FOUND, MLTRACE_AMBIGUOUS or MLTRACE_OPTION_INVALID.
  */
-export const trace = (
-  store: LineageStore,
-  artifactOrVersion: string,
-  options: LineageOptions = {},
-): Promise<Lineage> => lineageOf(store, artifactOrVersion, { direction: 'upstream', options });
+export const trace = (store: LineageStore, artifactOrVersion: string, options: LineageOptions = {}): Promise<Lineage> =>
+  lineageOf(store, artifactOrVersion, { direction: 'upstream', options });

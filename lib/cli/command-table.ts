@@ -1,0 +1,126 @@
+import type { CommandDefinition, OptionDefinition } from './command.js';
+
+/** Options that stand before or after any command. */
+export const globalOptions: readonly OptionDefinition[] = [
+  {
+    flags: '--store <directory>',
+    meaning: 'the store; default: MLTRACE_STORE, else the nearest .mltrace upwards, else .mltrace here',
+  },
+  { flags: '--namespace <name>', meaning: 'look in this namespace only; default: wherever the name is' },
+  { flags: '--json', meaning: 'print JSON instead of text' },
+  { flags: '--debug', meaning: 'print the stack trace of an error' },
+  { flags: '--no-color', meaning: 'no colour on a terminal; NO_COLOR does the same' },
+];
+
+const at: OptionDefinition = {
+  flags: '--at <time>',
+  meaning: 'ask as of then: ISO 8601 with a zone, such as 2026-01-31T09:00:00Z',
+};
+const depth: OptionDefinition = { flags: '--depth <runs>', meaning: 'how many runs far to go; default: all the way' };
+const limit: OptionDefinition = { flags: '--limit <runs>', meaning: 'how many runs to show; default: 10' };
+const after: OptionDefinition = {
+  flags: '--after <next>',
+  meaning: 'go on where an answer ended that gave this as next',
+};
+const artifact = {
+  form: '<artifact>',
+  meaning: 'an artifact (its latest version), the path of a file, or a version id or its first digits',
+};
+
+export const commandTable: readonly CommandDefinition[] = [
+  {
+    name: 'trace',
+    argument: artifact,
+    summary: 'which runs, code and data made an artifact (upstream)',
+    options: [at, depth],
+    takesNamespace: true,
+    examples: ['mltrace trace predictions.csv', 'mltrace trace predictions.csv --at 2026-01-31T09:00:00Z --json'],
+    load: async () => (await import('./commands/trace.js')).traceCommand,
+  },
+  {
+    name: 'impact',
+    argument: artifact,
+    summary: 'which runs and artifacts an artifact has touched (downstream)',
+    options: [at, depth],
+    takesNamespace: true,
+    examples: ['mltrace impact raw/flights.csv --depth 2'],
+    load: async () => (await import('./commands/impact.js')).impactCommand,
+  },
+  {
+    name: 'history',
+    argument: { form: '<component>', meaning: 'name of a component' },
+    summary: 'the runs of a component, the newest first',
+    options: [limit, after, at],
+    takesNamespace: true,
+    examples: ['mltrace history train --limit 20'],
+    load: async () => (await import('./commands/history.js')).historyCommand,
+  },
+  {
+    name: 'recent',
+    summary: 'the runs of all components, the newest first',
+    options: [limit, after, at],
+    takesNamespace: true,
+    examples: ['mltrace recent --namespace production'],
+    load: async () => (await import('./commands/recent.js')).recentCommand,
+  },
+  {
+    name: 'inspect',
+    argument: { form: '<run>', meaning: 'a run id, its first digits, or the first digits of its span id' },
+    summary: 'everything known of a run: code, parameters, what it read and from whom',
+    options: [at],
+    takesNamespace: true,
+    examples: ['mltrace inspect 4bf92f35'],
+    load: async () => (await import('./commands/inspect.js')).inspectCommand,
+  },
+  {
+    name: 'components',
+    summary: 'all components with their last run',
+    options: [at],
+    takesNamespace: true,
+    examples: ['mltrace components'],
+    load: async () => (await import('./commands/components.js')).componentsCommand,
+  },
+  {
+    name: 'artifacts',
+    summary: 'all artifacts with their latest version',
+    options: [at],
+    takesNamespace: true,
+    examples: ['mltrace artifacts --json'],
+    load: async () => (await import('./commands/artifacts.js')).artifactsCommand,
+  },
+  {
+    name: 'cypher',
+    argument: { form: '<query>', meaning: 'a Cypher statement that only reads' },
+    summary: 'ask the graph anything',
+    options: [],
+    takesNamespace: false,
+    examples: ["mltrace cypher 'MATCH (r:Run) RETURN r.component, count(r)'"],
+    load: async () => (await import('./commands/cypher.js')).cypherCommand,
+  },
+  {
+    name: 'import',
+    argument: { form: '<file>', meaning: 'facts as JSON, one a line; - is standard input' },
+    summary: 'bring in facts; repeating it changes nothing',
+    options: [{ flags: '--skip-invalid', meaning: 'leave out lines that are no facts, and say which' }],
+    takesNamespace: false,
+    examples: ['mltrace import facts.jsonl', 'mltrace export --store old/.mltrace | mltrace import -'],
+    load: async () => (await import('./commands/import.js')).importCommand,
+  },
+  {
+    name: 'export',
+    summary: 'print all facts as JSON, one a line; the same facts give the same bytes',
+    options: [],
+    takesNamespace: false,
+    examples: ['mltrace export > facts.jsonl'],
+    load: async () => (await import('./commands/export.js')).exportCommand,
+  },
+  {
+    name: 'demo',
+    argument: { form: '[folder]', meaning: 'where to run it; default: mltrace-demo' },
+    summary: 'run a pipeline on real flights and trace one of its predictions',
+    options: [],
+    takesNamespace: false,
+    examples: ['mltrace demo'],
+    load: async () => (await import('./commands/demo.js')).demoCommand,
+  },
+];

@@ -1,0 +1,59 @@
+import type { Place } from '../query/index.js';
+import type { LineageStore } from '../store/contract.js';
+import type { CliIo } from './io.js';
+import type { Medium } from './line.js';
+import type { Output } from './output.js';
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly io: CliIo;
+  readonly output: Output;
+  /** For human output: colour and width. */
+  readonly medium: Medium;
+  /** Print JSON. */
+  readonly json: boolean;
+  readonly namespace: string | undefined;
+  /** What relative times are relative to. */
+  readonly now: Date;
+  /** What paths of files are relative to. */
+  place(): Place;
+  /** Opens the store for a piece of work and closes it after. Only a command that `creates` makes one that is not there. */
+  withStore<T>(work: (store: LineageStore) => Promise<T>, options?: { readonly creates: boolean }): Promise<T>;
+  /** Prints a value as JSON: indented on a terminal, one line elsewhere. */
+  printJson(value: unknown): Promise<void>;
+  /** Prints lines. */
+  print(lines: readonly string[]): Promise<void>;
+  /** Says something on standard error that is not the answer. */
+  note(text: string): void;
+  /** Runs another command with the same world around it; gives its exit code. */
+  mltrace(parameters: readonly string[]): Promise<number>;
+}
+
+/** What was typed after the command's name. */
+export interface CommandInput {
+  /** The first argument; an empty text when it was left out. */
+  readonly argument: string;
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+export type Command = (context: CommandContext, input: CommandInput) => Promise<void>;
+
+/** An option as `commander` reads it, and what it means. */
+export interface OptionDefinition {
+  readonly flags: string;
+  readonly meaning: string;
+}
+
+/** A command as data: help, parsing and documentation come from it. */
+export interface CommandDefinition {
+  readonly name: string;
+  /** `<needed>` or `[optional]`, and what it is. */
+  readonly argument?: { readonly form: string; readonly meaning: string };
+  readonly summary: string;
+  readonly options: readonly OptionDefinition[];
+  /** `--namespace` means something to it; elsewhere it is refused. */
+  readonly takesNamespace: boolean;
+  readonly examples: readonly string[];
+  /** Loads its code: starting must not load what is not asked for. */
+  readonly load: () => Promise<Command>;
+}

@@ -1,0 +1,4 @@
+import { lineageCommand } from './lineage-command.js';
+
+/** `mltrace impact ARTIFACT` */
+export const impactCommand = lineageCommand('downstream');

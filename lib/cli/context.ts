@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { type Environment, readEnvironment } from '../config/environment.js';
+import { locateStore, type StoreLocation } from '../config/store-location.js';
+import { MltraceError } from '../errors.js';
+import type { LineageStore } from '../store/contract.js';
+import type { CommandContext } from './command.js';
+import type { CliIo } from './io.js';
+import type { Output } from './output.js';
+import { printable } from './printable.js';
+
+/** The options that every command has. */
+export interface GlobalOptions {
+  readonly store?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly debug?: boolean | undefined;
+  readonly color?: boolean | undefined;
+}
+
+interface ContextParts {
+  readonly output: Output;
+  readonly mltrace: CommandContext['mltrace'];
+}
+
+/** What a command is given, from what was typed and the world around it. */
+export function contextOf(io: CliIo, options: GlobalOptions, { output, mltrace }: ContextParts): CommandContext {
+  const environment = readEnvironment();
+  const located = { cwd: io.cwd, ...(options.store !== undefined && { store: options.store }) };
+  const locate = (): StoreLocation => locateStore(located, environment);
+  const print = async (lines: readonly string[]): Promise<void> => {
+    for (const text of lines) await output.write(`${text}\n`);
+  };
+  const note = (text: string): void => void io.stderr.write(`mltrace: ${printable(text)}\n`);
+  return {
+    io,
+    output,
+    mltrace,
+    note,
+    print,
+    medium: mediumOf(io, options, environment),
+    json: options.json === true,
+    namespace: options.namespace,
+    now: new Date(),
+    place: () => ({ cwd: io.cwd, projectRoot: locate().projectRoot }),
+    printJson: (value) => print([JSON.stringify(value, undefined, io.isTty ? 2 : undefined)]),
+    withStore: async (work, { creates } = { creates: false }) => {
+      if (!creates) requireStore(locate());
+      const store = await open(located, note);
+      try {
+        return await work(store);
+      } finally {
+        await store.close();
+      }
+    },
+  };
+}
+
+const mediumOf = (io: CliIo, options: GlobalOptions, environment: Environment) => ({
+  color: options.color !== false && (environment.color ?? io.isTty),
+  width: environment.columns ?? (io.isTty ? (io.columns ?? 80) : undefined),
+});
+
+/** Asking must not leave an empty store behind in whatever folder it was asked in. */
+function requireStore(location: StoreLocation): void {
+  if (location.kind !== 'embedded' || existsSync(location.directory)) return;
+  const advice = 'record a run first, import facts, or name a store with --store';
+  throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', `there is none at ${location.directory}; ${advice}`);
+}
+
+async function open(
+  located: { readonly cwd: string; readonly store?: string },
+  note: (text: string) => void,
+): Promise<LineageStore> {
+  const { openStore } = await import('../store/open.js');
+  const onQuarantine = (count: number, directory: string): void =>
+    note(`${count} lines that were recorded are no facts and were left out; they are kept in ${directory}`);
+  return openStore({ ...located, onQuarantine });
+}

@@ -1,0 +1,16 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** What a command may touch of the world outside the store. */
+export interface CliIo {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** Standard output is a terminal: colour, and lines that fit it. */
+  readonly isTty: boolean;
+  /** Standard error is a terminal: progress is shown. Default: as `isTty`. */
+  readonly isErrorTty?: boolean;
+  /** Characters in a line of the terminal; undefined where lines may be of any length. */
+  readonly columns?: number | undefined;
+  /** The folder that paths are relative to. */
+  readonly cwd: string;
+}

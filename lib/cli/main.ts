@@ -1,0 +1,60 @@
+import { CommanderError } from 'commander';
+import { readEnvironment } from '../config/environment.js';
+import { MltraceError, messageOf } from '../errors.js';
+import type { CliIo } from './io.js';
+import { outputTo } from './output.js';
+import { printable } from './printable.js';
+import { programOf } from './program.js';
+
+export type { CliIo } from './io.js';
+
+/** Exit code of what was typed wrongly. */
+const usage = 2;
+
+/**
+ * Runs one command of the command line and gives its exit code: 0 fine, 1 failed, 2 usage, 3 not found, 4 store
+ * unavailable. `argv` is what was typed after `mltrace`. It never rejects and never ends the process: an error is one
+ * line on standard error, with its stack after it under `--debug`.
+ */
+export async function main(argv: readonly string[], io: CliIo): Promise<number> {
+  const output = outputTo(io.stdout);
+  let exitCode = 0;
+  try {
+    await programOf(io, { output, mltrace: (parameters) => main(parameters, io) }).parseAsync(argv, { from: 'user' });
+  } catch (thrown) {
+    exitCode = report(thrown, argv, io);
+  }
+  try {
+    await output.drain();
+  } catch (thrown) {
+    exitCode = report(thrown, argv, io);
+  }
+  return exitCode;
+}
+
+function report(thrown: unknown, argv: readonly string[], io: CliIo): number {
+  if (thrown instanceof CommanderError) {
+    if (thrown.exitCode === 0) return 0;
+    // Help that was asked for by saying nothing is there already.
+    if (thrown.code !== 'commander.help') io.stderr.write(`mltrace: ${usageText(thrown.message)}\n`);
+    return usage;
+  }
+  io.stderr.write(`mltrace: ${printable(messageOf(thrown))}\n`);
+  const debug = argv.includes('--debug') || readEnvironment().debug;
+  if (debug && thrown instanceof Error) io.stderr.write(`${stackOf(thrown)}\n`);
+  return thrown instanceof MltraceError ? thrown.exitCode : 1;
+}
+
+/** Commander's message as one line with what to do next. */
+const usageText = (message: string): string => {
+  const [problem = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const hint =
+    suggestion === undefined ? '' : ` ${suggestion.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')}`;
+  return `${printable(problem)};${printable(hint)} mltrace --help shows how it goes`;
+};
+
+/** The stack with those of its causes. */
+function stackOf(error: Error): string {
+  const own = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${own}\ncaused by ${stackOf(error.cause)}` : own;
+}

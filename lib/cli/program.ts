@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { Command as CommanderCommand } from 'commander';
+import { MltraceError } from '../errors.js';
+import type { CommandContext, CommandDefinition } from './command.js';
+import { commandTable, globalOptions } from './command-table.js';
+import { contextOf, type GlobalOptions } from './context.js';
+import type { CliIo } from './io.js';
+import type { Output } from './output.js';
+
+interface ProgramParts {
+  readonly output: Output;
+  readonly mltrace: CommandContext['mltrace'];
+}
+
+/** The commands as a parser. Nothing in it prints but help and the version, and nothing in it ends the process. */
+export function programOf(io: CliIo, parts: ProgramParts): CommanderCommand {
+  const program = new CommanderCommand('mltrace');
+  program
+    .description('Traces any output of an ML pipeline back to the runs, code and data that made it.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void parts.output.write(text),
+      // Errors are said once, in `main`; help for want of a command goes here.
+      writeErr: (text) => void io.stderr.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => io.columns ?? 100,
+      getErrHelpWidth: () => io.columns ?? 100,
+    })
+    .addHelpText('after', examplesText(['mltrace demo', 'mltrace trace predictions.csv', 'mltrace recent --json']));
+  for (const { flags, meaning } of globalOptions) program.option(flags, meaning);
+  for (const definition of commandTable) addCommand(program, definition, { io, ...parts });
+  return program;
+}
+
+function addCommand(
+  program: CommanderCommand,
+  definition: CommandDefinition,
+  { io, ...parts }: ProgramParts & { readonly io: CliIo },
+): void {
+  const command = program.command(definition.name).description(definition.summary).allowExcessArguments(false);
+  if (definition.argument !== undefined) command.argument(definition.argument.form, definition.argument.meaning);
+  for (const { flags, meaning } of definition.options) command.option(flags, meaning);
+  command.addHelpText('after', examplesText(definition.examples));
+  command.action(async (first: unknown) => {
+    const options = command.optsWithGlobals<GlobalOptions & Record<string, string | boolean | undefined>>();
+    if (options.namespace !== undefined && !definition.takesNamespace) {
+      throw new MltraceError('MLTRACE_USAGE', `${definition.name} does not take --namespace; leave it out`);
+    }
+    const run = await definition.load();
+    const argument = definition.argument !== undefined && typeof first === 'string' ? first : '';
+    await run(contextOf(io, options, parts), { argument, options });
+  });
+}
+
+const examplesText = (examples: readonly string[]): string =>
+  `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`;
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return text;
+}
