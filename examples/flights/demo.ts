@@ -33,8 +33,8 @@ export async function runDemo({ directory, print, mltrace }: DemoOptions): Promi
 
   print('');
   print('What made the predictions of week 9? The model had been trained anew that Monday.');
-  print('$ mltrace trace predictions/flights-w09.csv --depth 3');
-  await mltrace(['trace', 'predictions/flights-w09.csv', '--depth', '3', '--store', store]);
+  print('$ mltrace trace predictions/flights-w09.csv');
+  await mltrace(['trace', 'predictions/flights-w09.csv', '--store', store]);
 
   print('');
   print('The schedule of week 8 turns out to be wrong. What has it touched?');

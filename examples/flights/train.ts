@@ -16,15 +16,18 @@ function known(weeks: readonly number[]): { rows: CsvRow[]; late: boolean[] } {
   return { rows, late: rows.map((row) => Number(delays.get(row['flight_id'])) > lateAfterMinutes) };
 }
 
-/** Learns from every week before this one which flights will be late, and replaces the model. */
+/** How many weeks the model learns from: winter is over when spring comes. */
+const trainingWeeks = 4;
+
+/** Learns from the weeks before this one which flights will be late, and replaces the model. */
 export const train = component(
   { name: 'train', owner: 'flight-science', description: 'Learns which flights will be late', tags: ['model'] },
   (before: number): void => {
-    const weeks = Array.from({ length: before - 1 }, (_, index) => index + 1);
+    const weeks = Array.from({ length: trainingWeeks }, (_, index) => before - trainingWeeks + index);
     const steps = 300;
     const learningRate = 0.5;
     const run = currentRun().input(weeks.map(files.features), weeks.map(files.delays));
-    run.parameter({ steps, learningRate, weeks: weeks.length });
+    run.parameter({ steps, learningRate, weeks: trainingWeeks });
 
     const { rows, late } = known(weeks);
     const flights = rows.map((row, index) => ({
