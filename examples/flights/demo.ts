@@ -33,12 +33,12 @@ export async function runDemo({ directory, print, mltrace }: DemoOptions): Promi
 
   print('');
   print('What made the predictions of week 9? The model had been trained anew that Monday.');
-  print('$ mltrace trace predictions/flights-w09.csv');
+  print('> mltrace trace predictions/flights-w09.csv');
   await mltrace(['trace', 'predictions/flights-w09.csv', '--store', store]);
 
   print('');
   print('The schedule of week 8 turns out to be wrong. What has it touched?');
-  print('$ mltrace impact raw/schedule-w08.csv');
+  print('> mltrace impact raw/schedule-w08.csv');
   await mltrace(['impact', 'raw/schedule-w08.csv', '--store', store]);
 
   print('');

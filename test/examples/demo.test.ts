@@ -97,8 +97,8 @@ describe('the demo', function () {
   });
 
   it('prints the trace, the impact and commands that work when pasted', async () => {
-    assert.match(printed, /\$ mltrace trace predictions\/flights-w09\.csv/);
-    assert.match(printed, /\$ mltrace impact raw\/schedule-w08\.csv/);
+    assert.match(printed, /> mltrace trace predictions\/flights-w09\.csv/);
+    assert.match(printed, /> mltrace impact raw\/schedule-w08\.csv/);
     const commands = [...printed.matchAll(/^ {2}npx mltrace (.*)$/gm)].map(([, command = '']) => command);
     assert.equal(commands.length, 4);
     for (const command of commands) {

@@ -17,10 +17,9 @@ const runElsewhere: Readonly<Record<string, string>> = {
 /** What differs from run to run becomes the same: ids and digests, times, durations, the width of columns. */
 const normalised = (text: string): string[] =>
   text
-    .replace(/\b[0-9a-f]{32}:[0-9a-f]{16}\b/g, 'ID')
-    .replace(/\b(?=[0-9a-f]*[0-9])[0-9a-f]{6,64}\b/g, 'ID')
+    .replace(/\b[0-9a-f]{8,64}\b/g, 'ID')
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?/g, 'TIME')
-    .replace(/\b\d\d:\d\d(:\d\d(\.\d+)?)?\b/g, 'TIME')
+    .replace(/\bjust now\b|\b\d+ (s|min|h) ago\b/g, 'AGO')
     .replace(/\b\d+(\.\d+)? ?(ms|s|min)\b/g, 'DURATION')
     .trimEnd()
     .split('\n')
