@@ -9,9 +9,11 @@ import { openStore } from '../../lib/store/open.js';
 
 const rounds = 50;
 const processes = 8;
-const program = fileURLToPath(new URL('./recording-child.js', import.meta.url));
+const programOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const recorder = programOf('./recording-child.js');
+const importer = programOf('./importing-child.js');
 
-describe('kill -9 of recording processes', () => {
+describe('kill -9', () => {
   let directory = '';
   let store = '';
 
@@ -21,11 +23,11 @@ describe('kill -9 of recording processes', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it('loses no run that had ended, and leaves a store that opens', async function () {
-    this.timeout(600_000);
+  it('of recording processes loses no run that had ended, and leaves a store that opens', async function () {
+    this.timeout(300_000);
     const ended: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const children = Array.from({ length: processes }, () => startChild());
+      const children = Array.from({ length: processes }, () => startChild(recorder, '4'));
       const killed = Promise.all(children.map((child, index) => killAtRandom(child, index === 0)));
       // Every other round somebody also imports while they record.
       if (round % 2 === 1) await assertStored(ended.slice(-100));
@@ -39,36 +41,63 @@ describe('kill -9 of recording processes', () => {
     assert.equal(existsSync(join(store, 'quarantine')) ? readdirSync(join(store, 'quarantine')).length : 0, 0);
   });
 
-  interface RecordingChild {
+  it('of importing processes loses no run, and leaves a store that opens', async function () {
+    this.timeout(300_000);
+    // Slow enough for the importers to keep up.
+    const recorders = [startChild(recorder, '100'), startChild(recorder, '100')];
+    await Promise.all(recorders.map((child) => child.working));
+    let imports = 0;
+    for (let round = 0; round < rounds / 2; round += 1) {
+      const child = startChild(importer);
+      // Some are killed before they have opened the store, most while they import.
+      if (round % 5 > 0) await child.working;
+      await sleep(Math.random() * 150);
+      child.process.kill('SIGKILL');
+      imports += (await child.closed).length;
+    }
+    assert.ok(imports > 0);
+    const ended = (await Promise.all(recorders.map((child) => killAtRandom(child, false)))).flat();
+    await assertStored(ended);
+    await assertStored(ended);
+    assert.equal(existsSync(join(store, 'quarantine')), false);
+  });
+
+  interface RunningChild {
     readonly process: ChildProcess;
-    readonly recording: Promise<void>;
+    /** Settles with its first line, or its end. */
+    readonly working: Promise<void>;
+    /** The lines it printed, once it has ended. */
     readonly closed: Promise<readonly string[]>;
   }
 
-  function startChild(): RecordingChild {
-    const child = spawn(process.execPath, [program], {
+  function startChild(program: string, ...args: readonly string[]): RunningChild {
+    const child = spawn(process.execPath, [program, ...args], {
       cwd: directory,
       env: { ...process.env, MLTRACE_STORE: store },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
     });
-    const recording = new Promise<void>((resolve) => {
+    let complaints = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaints += text;
+    });
+    const working = new Promise<void>((resolve) => {
       child.stdout.once('data', () => resolve());
       child.once('close', () => resolve());
     });
     const closed = new Promise<readonly string[]>((resolve) => {
-      // What follows the last newline is an id that was cut.
+      // What follows the last newline was cut.
       child.once('close', () => resolve(output.split('\n').slice(0, -1)));
-    });
-    return { process: child, recording, closed };
+    }).finally(() => assert.equal(complaints, ''));
+    return { process: child, working, closed };
   }
 
   /** At a moment of its life as a recorder; `early`: perhaps before it gets there. */
-  async function killAtRandom(child: RecordingChild, early: boolean): Promise<readonly string[]> {
-    if (!early) await child.recording;
+  async function killAtRandom(child: RunningChild, early: boolean): Promise<readonly string[]> {
+    if (!early) await child.working;
     await sleep(Math.random() * (early ? 400 : 60));
     child.process.kill('SIGKILL');
     const printed = await child.closed;

@@ -1,12 +1,14 @@
 import { writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { component, currentRun } from '../../lib/index.js';
+import { component, currentRun, flush } from '../../lib/index.js';
 
 /*
- * A recording process that goes on until it is killed. Prints the id of a run once the component has returned, which is
+ * A recording process that goes on until it is killed: `recording-child <longest pause in milliseconds>`. Prints the id of a run once the component has returned, which is
  * when the run must outlive the process. Its store is MLTRACE_STORE, its files go to the working directory.
  */
+
+const longestPauseMillis = Number(process.argv[2]);
 
 const score = component({ name: 'score', inputs: ['model.bin'], outputs: ['scores'] }, (batch: number) => {
   return currentRun()
@@ -28,5 +30,7 @@ for (let batch = 0; ; batch += 1) {
   for (let repeat = 0; repeat < 4; repeat += 1) print(score(batch));
   for (const id of nested(batch)) print(id);
   print(await save(batch));
-  await sleep(Math.random() * 4);
+  // Seals the segment, so that importers delete some while others are being written.
+  if (batch % 8 === 7) await flush();
+  await sleep(Math.random() * longestPauseMillis);
 }
