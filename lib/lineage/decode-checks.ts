@@ -1,17 +1,17 @@
-import { attribute } from '../names.js';
 import type { AttributeReader } from './attribute-reader.js';
 import type { Check } from './facts.js';
+import { place } from './known-attributes.js';
 import { valueSet } from './pointer-set.js';
 
 const outcomes = ['passed', 'failed', 'error'] as const;
 
 /** The checks of a span as a sorted set. A check whose name or outcome is missing costs itself and leaves a reason. */
 export function decodeChecks(reader: AttributeReader): readonly Check[] | undefined {
-  const names = reader.list(attribute.checkNames);
+  const names = reader.list(place.checkNames);
   if (names === undefined) return undefined;
   const lists = [
     names,
-    ...[attribute.checkOutcomes, attribute.checkMessages, attribute.checkPhases].map((key) => reader.list(key)),
+    ...[place.checkOutcomes, place.checkMessages, place.checkPhases].map((key) => reader.list(key)),
   ];
   const lengths = lists.flatMap((list) => (list === undefined ? [] : [list.length]));
   const safe = Math.min(...lengths);

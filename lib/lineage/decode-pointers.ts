@@ -1,24 +1,34 @@
-import { attribute, pointerList } from '../names.js';
+import { attribute, type pointerList } from '../names.js';
 import { nameProblem, withoutSecrets } from './artifact-name.js';
 import { digestPattern, isWholeDigest, namespacePattern } from './attribute-patterns.js';
 import type { AttributeReader } from './attribute-reader.js';
 import { type ArtifactKind, artifactKinds, type Pointer, type Timestamp } from './facts.js';
+import { place } from './known-attributes.js';
 import { pointerSet } from './pointer-set.js';
 import { parseTimestamp } from './time.js';
 
-/** The attribute keys of one side's parallel lists, by what they hold. */
-export const pointerKeys = (prefix: string): { readonly [K in keyof typeof pointerList]: string } => ({
-  names: `${prefix}.${pointerList.names}`,
-  digests: `${prefix}.${pointerList.digests}`,
-  versions: `${prefix}.${pointerList.versions}`,
-  kinds: `${prefix}.${pointerList.kinds}`,
-  times: `${prefix}.${pointerList.times}`,
-  sizes: `${prefix}.${pointerList.sizes}`,
-  namespaces: `${prefix}.${pointerList.namespaces}`,
-});
+/** The places of one side's parallel lists, by what they hold. */
+type Places = { readonly [K in keyof typeof pointerList]: number };
 
-export const inputKeys = pointerKeys(attribute.input);
-export const outputKeys = pointerKeys(attribute.output);
+export const inputPlaces: Places = {
+  names: place.inputNames,
+  digests: place.inputDigests,
+  versions: place.inputVersions,
+  kinds: place.inputKinds,
+  times: place.inputTimes,
+  sizes: place.inputSizes,
+  namespaces: place.inputNamespaces,
+};
+
+export const outputPlaces: Places = {
+  names: place.outputNames,
+  digests: place.outputDigests,
+  versions: place.outputVersions,
+  kinds: place.outputKinds,
+  times: place.outputTimes,
+  sizes: place.outputSizes,
+  namespaces: place.outputNamespaces,
+};
 
 type Lists = { readonly [K in keyof typeof pointerList]: readonly unknown[] | undefined };
 
@@ -42,8 +52,8 @@ export class PointerDecoder {
 
   constructor(reader: AttributeReader) {
     this.#reader = reader;
-    this.#inputs = listsOf(reader, inputKeys);
-    this.#outputs = listsOf(reader, outputKeys);
+    this.#inputs = listsOf(reader, inputPlaces);
+    this.#outputs = listsOf(reader, outputPlaces);
     this.#doubtful = this.#doubtfulLength();
   }
 
@@ -60,7 +70,7 @@ export class PointerDecoder {
    * longest texts may be cut and the shorter ones are whole.
    */
   #doubtfulLength(): number {
-    const expected = this.#reader.count(attribute.pointersLength);
+    const expected = this.#reader.count(place.pointersLength);
     if (expected === undefined) return Number.POSITIVE_INFINITY;
     let total = 0;
     let longest = 0;
@@ -164,14 +174,14 @@ export class PointerDecoder {
 
 const textAt = (item: unknown): string => (typeof item === 'string' ? item : '');
 
-function listsOf(reader: AttributeReader, keys: { readonly [K in keyof typeof pointerList]: string }): Lists {
+function listsOf(reader: AttributeReader, at: Places): Lists {
   return {
-    names: reader.list(keys.names),
-    digests: reader.list(keys.digests),
-    versions: reader.list(keys.versions),
-    kinds: reader.list(keys.kinds),
-    times: reader.list(keys.times),
-    sizes: reader.list(keys.sizes),
-    namespaces: reader.list(keys.namespaces),
+    names: reader.list(at.names),
+    digests: reader.list(at.digests),
+    versions: reader.list(at.versions),
+    kinds: reader.list(at.kinds),
+    times: reader.list(at.times),
+    sizes: reader.list(at.sizes),
+    namespaces: reader.list(at.namespaces),
   };
 }

@@ -2,17 +2,23 @@ import { attribute, standard } from '../names.js';
 import { nameProblem, withoutSecrets } from './artifact-name.js';
 import { namespacePattern, runIdPattern } from './attribute-patterns.js';
 import { AttributeReader } from './attribute-reader.js';
+import { compareText } from './canonical-json.js';
 import { decodeChecks } from './decode-checks.js';
 import { PointerDecoder } from './decode-pointers.js';
 import type { CodeOrigin, RunRecord, Scalar, ServiceInfo, Timestamp } from './facts.js';
+import { type KnownAttributes, knownAttributes, place } from './known-attributes.js';
 import { timestampFromHrTime } from './time.js';
 
 /** Seconds and nanoseconds since 1970. */
 export type HrTime = readonly [number, number];
 
 /** What decoding needs of a span: fits `ReadableSpan` of the OpenTelemetry SDK 2.x, and OTLP can be put into it. */
-export interface SpanLike {
+export interface SpanLike extends SpanFrame {
   readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** A span without its attributes. */
+export interface SpanFrame {
   readonly resource?: { readonly attributes: Readonly<Record<string, unknown>> };
   readonly startTime: HrTime;
   /** `[0, 0]` while the span is open. */
@@ -38,10 +44,16 @@ const endOfTime = 253_402_300_800;
  * only what is wrong and leaves a reason in `incomplete`.
  */
 export function decodeSpan(span: SpanLike): RunRecord | undefined {
-  const component = componentOf(span.attributes);
+  if (typeof span.attributes[attribute.componentName] !== 'string') return undefined;
+  return decodeRun(knownAttributes(span.attributes), span);
+}
+
+/** The same from attributes that are already in their places; those of the span are not looked at. */
+export function decodeRun(known: KnownAttributes, span: SpanFrame): RunRecord | undefined {
+  const component = componentOf(known.values[place.componentName]);
   const id = idOf(span);
   if (component === undefined || id === undefined || !isTime(span.startTime)) return undefined;
-  const reader = new AttributeReader(span.attributes);
+  const reader = new AttributeReader(known.values);
   const pointers = new PointerDecoder(reader);
   const service = serviceOf(span.resource?.attributes ?? {});
   const namespace = namespaceOf(reader, service);
@@ -62,7 +74,7 @@ export function decodeSpan(span: SpanLike): RunRecord | undefined {
   addDescription(record, reader);
   if (service !== undefined) record.service = service;
   addCode(record, reader);
-  addScalars(record, span.attributes, reader);
+  addScalars(record, known, reader);
   const checks = decodeChecks(reader);
   if (checks !== undefined) record.checks = checks;
   if (record.status === 'failed') addError(record, span, reader);
@@ -70,14 +82,13 @@ export function decodeSpan(span: SpanLike): RunRecord | undefined {
   return record;
 }
 
-function componentOf(attributes: Attributes): string | undefined {
-  const value = attributes[attribute.componentName];
+function componentOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const name = value.toWellFormed();
   return nameProblem(name) === undefined ? name : undefined;
 }
 
-function idOf(span: SpanLike): string | undefined {
+function idOf(span: SpanFrame): string | undefined {
   const { traceId, spanId } = span.spanContext();
   const id = `${traceId}:${spanId}`.toLowerCase();
   return runIdPattern.test(id) ? id : undefined;
@@ -86,7 +97,7 @@ function idOf(span: SpanLike): string | undefined {
 const isTime = ([seconds, nanos]: HrTime): boolean =>
   seconds > 0 && seconds < endOfTime - 1 && nanos >= 0 && nanos <= 1e9;
 
-function endOf(span: SpanLike, reader: AttributeReader): Timestamp | undefined {
+function endOf(span: SpanFrame, reader: AttributeReader): Timestamp | undefined {
   if (span.endTime[0] === 0) return undefined;
   if (isTime(span.endTime)) return timestampFromHrTime(span.endTime);
   reader.incomplete.push('its end is no time');
@@ -95,9 +106,9 @@ function endOf(span: SpanLike, reader: AttributeReader): Timestamp | undefined {
 
 /** The attribute, else the deployment environment made to fit, else `default`. */
 function namespaceOf(reader: AttributeReader, service: ServiceInfo | undefined): string {
-  const named = reader.text(attribute.namespace);
+  const named = reader.text(place.namespace);
   if (named !== undefined && namespacePattern.test(named)) return named;
-  if (named !== undefined) reader.refuse(attribute.namespace, 'not of the form [a-z0-9._-]{1,64}');
+  if (named !== undefined) reader.refuse(place.namespace, 'not of the form [a-z0-9._-]{1,64}');
   const environment = service?.environment
     ?.toLowerCase()
     .replace(/[^a-z0-9._-]/gu, '-')
@@ -124,66 +135,75 @@ function serviceOf(resource: Attributes): ServiceInfo | undefined {
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value.toWellFormed() : undefined;
 
-function addRelations(record: Draft, span: SpanLike, reader: AttributeReader): void {
-  const parent = reader.runId(attribute.parentId) ?? parentSpanOf(span);
+function addRelations(record: Draft, span: SpanFrame, reader: AttributeReader): void {
+  const parent = reader.runId(place.parentId) ?? parentSpanOf(span);
   if (parent !== undefined) record.parent = parent;
-  const dependsOn = reader.textSet(attribute.dependsOn, (text) => {
+  const dependsOn = reader.textSet(place.dependsOn, (text) => {
     const id = text.toLowerCase();
     return runIdPattern.test(id) ? id : undefined;
   });
   if (dependsOn !== undefined) record.dependsOn = dependsOn;
 }
 
-function parentSpanOf(span: SpanLike): string | undefined {
+function parentSpanOf(span: SpanFrame): string | undefined {
   if (span.parentSpanContext === undefined) return undefined;
   const id = `${span.spanContext().traceId}:${span.parentSpanContext.spanId}`.toLowerCase();
   return runIdPattern.test(id) ? id : undefined;
 }
 
 function addDescription(record: Draft, reader: AttributeReader): void {
-  const owner = reader.text(attribute.componentOwner);
+  const owner = reader.text(place.componentOwner);
   if (owner !== undefined) record.owner = owner;
-  const description = reader.text(attribute.componentDescription);
+  const description = reader.text(place.componentDescription);
   if (description !== undefined) record.description = description;
-  const tags = reader.textSet(attribute.componentTags, (text) => (text === '' ? undefined : text.toWellFormed()));
+  const tags = reader.textSet(place.componentTags, (text) => (text === '' ? undefined : text.toWellFormed()));
   if (tags !== undefined) record.tags = tags;
 }
 
 function addCode(record: Draft, reader: AttributeReader): void {
   const code: { -readonly [K in keyof CodeOrigin]: CodeOrigin[K] } = {};
-  const revision = reader.text(standard.revision);
+  const revision = reader.text(place.revision);
   if (revision !== undefined) code.revision = revision;
-  const dirty = reader.boolean(attribute.codeDirty);
+  const dirty = reader.boolean(place.codeDirty);
   if (dirty !== undefined) code.dirty = dirty;
-  const repository = reader.text(standard.repository);
+  const repository = reader.text(place.repository);
   if (repository !== undefined) code.repository = withoutSecrets(repository);
-  const functionName = reader.text(standard.functionName);
+  const functionName = reader.text(place.functionName);
   if (functionName !== undefined) code.function = functionName;
-  const file = reader.text(standard.filePath);
+  const file = reader.text(place.filePath);
   if (file !== undefined) code.file = file;
-  const line = reader.count(standard.lineNumber);
+  const line = reader.count(place.lineNumber);
   if (line !== undefined) code.line = line;
-  const digest = reader.digest(attribute.codeDigest);
+  const digest = reader.digest(place.codeDigest);
   if (digest !== undefined) code.digest = digest;
   if (Object.keys(code).length > 0) record.code = code;
 }
 
-function addScalars(record: Draft, attributes: Attributes, reader: AttributeReader): void {
-  const parameters: [string, Scalar][] = [];
-  const measures: [string, number | string][] = [];
-  for (const key in attributes) {
-    if (key.startsWith(attribute.parameter)) {
-      const value = scalarOf(attributes[key]);
-      if (value === undefined) reader.refuse(key, 'no text, number or boolean');
-      else parameters.push([key.slice(attribute.parameter.length).toWellFormed(), value]);
-    } else if (key.startsWith(attribute.measure)) {
-      const value = measureOf(attributes[key]);
-      if (value === undefined) reader.refuse(key, 'no number');
-      else measures.push([key.slice(attribute.measure.length).toWellFormed(), value]);
-    }
+function addScalars(record: Draft, known: KnownAttributes, reader: AttributeReader): void {
+  const parameters = scalarsOf(known.parameters, scalarOf, (key) =>
+    reader.refuseKey(attribute.parameter + key, 'no text, number or boolean'),
+  );
+  if (parameters !== undefined) record.parameters = parameters;
+  const measures = scalarsOf(known.measures, measureOf, (key) =>
+    reader.refuseKey(attribute.measure + key, 'no number'),
+  );
+  if (measures !== undefined) record.measures = measures;
+}
+
+/** Sorted by key. fromEntries defines own properties, so that a key named __proto__ stays a key. */
+function scalarsOf<T>(
+  given: readonly (readonly [string, unknown])[],
+  accept: (value: unknown) => T | undefined,
+  refuse: (key: string) => void,
+): Readonly<Record<string, T>> | undefined {
+  if (given.length === 0) return undefined;
+  const kept: [string, T][] = [];
+  for (const [key, value] of given) {
+    const accepted = accept(value);
+    if (accepted === undefined) refuse(key);
+    else kept.push([key.toWellFormed(), accepted]);
   }
-  if (parameters.length > 0) record.parameters = byKey(parameters);
-  if (measures.length > 0) record.measures = byKey(measures);
+  return kept.length > 0 ? Object.fromEntries(kept.sort(([a], [b]) => compareText(a, b))) : undefined;
 }
 
 function scalarOf(value: unknown): Scalar | undefined {
@@ -199,27 +219,19 @@ function measureOf(value: unknown): number | string | undefined {
 
 const finite = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
-/** fromEntries defines own properties, so that a key named __proto__ stays a key. */
-const byKey = <T>(entries: [string, T][]): Readonly<Record<string, T>> =>
-  Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-
-function addError(record: Draft, span: SpanLike, reader: AttributeReader): void {
+function addError(record: Draft, span: SpanFrame, reader: AttributeReader): void {
   const error: { type?: string; message?: string } = {};
-  const type = reader.text(standard.errorType);
+  const type = reader.text(place.errorType);
   if (type !== undefined) error.type = type;
   const message = textOf(span.status.message);
   if (message !== undefined) error.message = message;
   if (type !== undefined || message !== undefined) record.error = error;
 }
 
-function addIncomplete(record: Draft, span: SpanLike, reader: AttributeReader): void {
-  if (
-    reader.raw(attribute.incomplete) === undefined &&
-    reader.incomplete.length === 0 &&
-    span.droppedAttributesCount === 0
-  )
+function addIncomplete(record: Draft, span: SpanFrame, reader: AttributeReader): void {
+  if (reader.raw(place.incomplete) === undefined && reader.incomplete.length === 0 && span.droppedAttributesCount === 0)
     return;
-  const given = (reader.list(attribute.incomplete) ?? []).map(textOf).filter((text) => text !== undefined);
+  const given = (reader.list(place.incomplete) ?? []).map(textOf).filter((text) => text !== undefined);
   const reasons = new Set([...reader.incomplete, ...given]);
   if (span.droppedAttributesCount > 0) reasons.add(`a span limit dropped ${span.droppedAttributesCount} attributes`);
   if (reasons.size > 0) record.incomplete = [...reasons].sort();

@@ -7,11 +7,11 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
-import { attribute, tracerName } from '../names.js';
+import { place } from '../lineage/known-attributes.js';
+import { tracerName } from '../names.js';
 import { hrTimeOf, nowMicros } from './clock.js';
 import { activeContext, enclosingRun } from './current-run.js';
 import type { Definition } from './definition.js';
-import type { AttributeValues } from './encode-run.js';
 import { OpenRun } from './open-run.js';
 import { track } from './open-runs.js';
 import { recorder } from './recorder.js';
@@ -42,19 +42,17 @@ export function beginRun(definition: Definition): Begun | undefined {
   const enclosing = enclosingRun();
   const parent = activeContext(enclosing);
   const startedMicros = nowMicros();
-  const attributes = startAttributes(definition, enclosing);
-  const { span, seenBy } = startSpan(definition.name, { attributes, parent, startedMicros });
+  const { span, seenBy } = startSpan(definition, parent, startedMicros);
   const sinks = seenBy ?? recorder.sinks;
-  if (!span.isRecording() && !sinks.some((sink) => sink.recording)) return undefined;
+  if (!span.isRecording() && !sinks.some(isRecording)) return undefined;
   const parentSpanContext = trace.getSpanContext(parent);
-  const namespace = definition.namespace ?? sinks[0]?.namespace;
-  if (namespace !== undefined) attributes[attribute.namespace] = namespace;
   const run = new OpenRun({
     span,
     spanContext: runSpanContext(span, parentSpanContext),
     parentSpanContext: isValid(parentSpanContext) ? parentSpanContext : undefined,
     startedMicros,
-    attributes,
+    values: startValues(definition, enclosing, sinks[0]?.namespace),
+    spanValues: definition.values,
     seenBy,
     projectRoot: sinks[0]?.projectRoot ?? '',
     isAsync: definition.isAsync,
@@ -64,22 +62,24 @@ export function beginRun(definition: Definition): Begun | undefined {
   return { run, parent };
 }
 
-function startAttributes(definition: Definition, enclosing: OpenRun | undefined): AttributeValues {
-  const attributes: AttributeValues = { ...definition.attributes };
-  if (definition.namespace !== undefined) attributes[attribute.namespace] = definition.namespace;
-  if (enclosing !== undefined) attributes[attribute.parentId] = enclosing.id;
-  return attributes;
+function startValues(
+  definition: Definition,
+  enclosing: OpenRun | undefined,
+  namespace: string | undefined,
+): readonly unknown[] {
+  const values = definition.values.slice();
+  values[place.namespace] ??= namespace;
+  if (enclosing !== undefined) values[place.parentId] = enclosing.id;
+  return values;
 }
 
-interface SpanStart {
-  readonly attributes: AttributeValues;
-  readonly parent: Context;
-  readonly startedMicros: number;
+interface StartedSpan {
+  readonly span: Span;
+  readonly seenBy: readonly Sink[] | undefined;
 }
 
 /** The times are ours: an SDK starts spans at a whole millisecond, so a read would precede the write it follows. */
-function startSpan(name: string, start: SpanStart): { span: Span; seenBy: readonly Sink[] | undefined } {
-  const { attributes, parent, startedMicros } = start;
+function startSpan({ name, attributes }: Definition, parent: Context, startedMicros: number): StartedSpan {
   const seenBy: Sink[] = [];
   recorder.startedBy = seenBy;
   try {
@@ -89,6 +89,8 @@ function startSpan(name: string, start: SpanStart): { span: Span; seenBy: readon
     recorder.startedBy = undefined;
   }
 }
+
+const isRecording = (sink: Sink): boolean => sink.recording;
 
 const isValid = (spanContext: SpanContext | undefined): boolean =>
   spanContext !== undefined && isSpanContextValid(spanContext);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { relative, sep } from 'node:path';
+import type { Attributes } from '@opentelemetry/api';
 import { attribute, standard } from '../names.js';
 import { callSiteOf } from './call-site.js';
-import type { AttributeValues } from './encode-run.js';
 import { gitOriginOf } from './git.js';
 import { reportProblem } from './problems.js';
 
@@ -10,8 +10,8 @@ import { reportProblem } from './problems.js';
  * Where a component's code comes from, as attributes: its function's name and digest, the file and line that called
  * `definedAt`, and that file's repository. What is not known is absent. Never throws.
  */
-export function codeAttributes(fn: { readonly name: unknown }, definedAt: object): AttributeValues {
-  const attributes: AttributeValues = {
+export function codeAttributes(fn: { readonly name: unknown }, definedAt: object): Attributes {
+  const attributes: Attributes = {
     [attribute.codeDigest]: `sha256:${createHash('sha256').update(Function.prototype.toString.call(fn)).digest('hex')}`,
   };
   if (typeof fn.name === 'string' && fn.name !== '') attributes[standard.functionName] = fn.name;
@@ -23,7 +23,7 @@ export function codeAttributes(fn: { readonly name: unknown }, definedAt: object
   return attributes;
 }
 
-function placeAttributes(definedAt: object): AttributeValues {
+function placeAttributes(definedAt: object): Attributes {
   const site = callSiteOf(definedAt);
   if (site === undefined) return {};
   const origin = gitOriginOf(site.file);

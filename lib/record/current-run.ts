@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, context, createContextKey, trace } from '@opentelemetry/api';
+import { LinkedContext } from './linked-context.js';
 import type { OpenRun } from './open-run.js';
 import { inertRun, type Run } from './run.js';
 
@@ -30,7 +31,7 @@ export function callInside(run: OpenRun, parent: Context, body: () => unknown): 
   const { span, spanContext } = run.start;
   // Without an SDK the span carries its parent's ids or none; the body must see the run's.
   const carrier = span.spanContext().spanId === spanContext.spanId ? span : trace.wrapSpanContext(spanContext);
-  run.context = trace.setSpan(parent, carrier).setValue(runKey, run);
+  run.context = trace.setSpan(new LinkedContext(parent, runKey, run), carrier);
   return storage.run(run, () =>
     context.with(run.context, () => {
       run.managed = context.active() === run.context;

@@ -1,10 +1,11 @@
 import { types } from 'node:util';
+import type { Attributes } from '@opentelemetry/api';
 import { refuseUnknownOptions } from '../config/options.js';
 import { MltraceError } from '../errors.js';
 import { nameProblem } from '../lineage/artifact-name.js';
+import { knownAttributes } from '../lineage/known-attributes.js';
 import { attribute } from '../names.js';
 import { codeAttributes } from './code-origin.js';
-import type { AttributeValues } from './encode-run.js';
 import type { PointerLike } from './pointer-like.js';
 import { refuseBadNamespace } from './sink.js';
 
@@ -41,7 +42,10 @@ export interface Definition {
   readonly outputs: unknown;
   readonly hashesFiles: boolean;
   readonly isAsync: boolean;
-  readonly attributes: Readonly<AttributeValues>;
+  /** What every run's span starts with. */
+  readonly attributes: Readonly<Attributes>;
+  /** The same by place. */
+  readonly values: readonly unknown[];
 }
 
 const knownOptions = ['name', 'namespace', 'owner', 'description', 'tags', 'inputs', 'outputs', 'digest'] as const;
@@ -57,6 +61,12 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
     refuse('a name of 1 to 1024 bytes without NUL', name);
   refuseBadNamespace(namespace);
   if (digest !== undefined && typeof digest !== 'boolean') refuse('true or false as digest', digest);
+  const attributes: Attributes = {
+    [attribute.componentName]: name,
+    ...(typeof namespace === 'string' && { [attribute.namespace]: namespace }),
+    ...descriptionAttributes(described),
+    ...codeAttributes(fn, definedAt),
+  };
   return {
     name,
     namespace: typeof namespace === 'string' ? namespace : undefined,
@@ -64,16 +74,13 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
     outputs,
     hashesFiles: digest !== false,
     isAsync: types.isAsyncFunction(fn),
-    attributes: Object.freeze({
-      [attribute.componentName]: name,
-      ...descriptionAttributes(described),
-      ...codeAttributes(fn, definedAt),
-    }),
+    attributes: Object.freeze(attributes),
+    values: knownAttributes(attributes).values,
   };
 }
 
-function descriptionAttributes({ owner, description, tags }: Record<string, unknown>): AttributeValues {
-  const attributes: AttributeValues = {};
+function descriptionAttributes({ owner, description, tags }: Record<string, unknown>): Attributes {
+  const attributes: Attributes = {};
   if (owner !== undefined) attributes[attribute.componentOwner] = asText('owner', owner);
   if (description !== undefined) attributes[attribute.componentDescription] = asText('description', description);
   if (tags === undefined) return attributes;

@@ -1,13 +1,9 @@
-import { SpanStatusCode } from '@opentelemetry/api';
-import { inputKeys, outputKeys } from '../lineage/decode-pointers.js';
-import type { HrTime, SpanLike } from '../lineage/decode-span.js';
-import { attribute, standard } from '../names.js';
-import { hrTimeOf } from './clock.js';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import { inputPlaces, outputPlaces } from '../lineage/decode-pointers.js';
+import { attributeAt, type KnownAttributes, place } from '../lineage/known-attributes.js';
+import { attribute } from '../names.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenPointer } from './pointer-like.js';
-
-/** Values that OpenTelemetry takes: scalars and lists of one kind of them. */
-export type AttributeValues = Record<string, string | number | boolean | string[] | number[]>;
 
 /** How a run ended badly. */
 export interface Failure {
@@ -15,72 +11,59 @@ export interface Failure {
   readonly message: string;
 }
 
-/** What the body of a run has said so far, as attributes: pointers first, so that a limit on their number cuts them last. */
-export function bodyAttributes(run: OpenRun): AttributeValues {
-  const attributes: AttributeValues = {};
-  const length = addPointers(attributes, inputKeys, run.reads) + addPointers(attributes, outputKeys, run.writes);
-  attributes[attribute.pointersLength] = length;
-  if (run.upstream.length > 0) attributes[attribute.dependsOn] = [...run.upstream];
-  if (run.reasons.length > 0) attributes[attribute.incomplete] = [...run.reasons];
+/** What the run and its body have said so far, without parameters and measures, which may still change. */
+export function encodeSoFar(run: OpenRun): KnownAttributes {
+  const values = run.start.values.slice();
+  values[place.pointersLength] =
+    addPointers(values, inputPlaces, run.reads) + addPointers(values, outputPlaces, run.writes);
+  if (run.upstream.length > 0) values[place.dependsOn] = run.upstream.slice();
+  if (run.reasons.length > 0) values[place.incomplete] = run.reasons.slice();
+  return { values, parameters: [], measures: [] };
+}
+
+/** Everything of a run whose body is done. */
+export function encodeAll(run: OpenRun, failure: Failure | undefined): KnownAttributes {
+  const known = encodeSoFar(run);
+  if (failure !== undefined) known.values[place.errorType] = failure.type;
+  if (run.parameters !== undefined) known.parameters.push(...run.parameters);
+  if (run.measures !== undefined) known.measures.push(...run.measures);
+  return known;
+}
+
+/** What a span does not have since its start, as attributes for it. Every value in it was put there by this folder. */
+export function laterAttributes(
+  { values, parameters, measures }: KnownAttributes,
+  atStart: readonly unknown[],
+): Attributes {
+  const attributes: Attributes = {};
+  for (let at = 0; at < values.length; at++) {
+    const key = attributeAt[at];
+    if (key !== undefined && values[at] !== atStart[at]) attributes[key] = values[at] as AttributeValue;
+  }
+  for (const [key, value] of parameters) attributes[attribute.parameter + key] = value as AttributeValue;
+  for (const [key, value] of measures) attributes[attribute.measure + key] = value as AttributeValue;
   return attributes;
 }
 
-/** Parameters and measures: they may still change while the run goes on. */
-export function addValues(attributes: AttributeValues, run: OpenRun): void {
-  for (const [key, value] of run.parameters) attributes[attribute.parameter + key] = value;
-  for (const [key, value] of run.measures) attributes[attribute.measure + key] = value;
-}
-
 /** Adds the parallel lists of the settled pointers, and gives the number of characters in their names and digests. */
-function addPointers(attributes: AttributeValues, keys: typeof inputKeys, pointers: readonly OpenPointer[]): number {
+function addPointers(values: unknown[], at: typeof inputPlaces, pointers: readonly OpenPointer[]): number {
   const settled = pointers.every(isSettled) ? pointers : pointers.filter(isSettled);
   if (settled.length === 0) return 0;
   let length = 0;
   for (const { artifact, digest } of settled) length += artifact.length + digest.length;
-  attributes[keys.names] = settled.map((pointer) => pointer.artifact);
-  if (settled.some((pointer) => pointer.digest !== ''))
-    attributes[keys.digests] = settled.map((pointer) => pointer.digest);
-  attributes[keys.times] = settled.map((pointer) => pointer.at);
-  if (settled.some((pointer) => pointer.bytes !== -1)) attributes[keys.sizes] = settled.map((pointer) => pointer.bytes);
-  if (settled.some((pointer) => pointer.kind !== '')) attributes[keys.kinds] = settled.map((pointer) => pointer.kind);
+  values[at.names] = settled.map((pointer) => pointer.artifact);
+  values[at.times] = settled.map((pointer) => pointer.at);
+  if (settled.some((pointer) => pointer.digest !== '')) values[at.digests] = settled.map((pointer) => pointer.digest);
+  if (settled.some((pointer) => pointer.bytes !== -1)) values[at.sizes] = settled.map((pointer) => pointer.bytes);
+  if (settled.some((pointer) => pointer.kind !== '')) values[at.kinds] = settled.map((pointer) => pointer.kind);
   if (settled.some((pointer) => pointer.version !== ''))
-    attributes[keys.versions] = settled.map((pointer) => pointer.version);
+    values[at.versions] = settled.map((pointer) => pointer.version);
   if (settled.some((pointer) => pointer.namespace !== ''))
-    attributes[keys.namespaces] = settled.map((pointer) => pointer.namespace);
+    values[at.namespaces] = settled.map((pointer) => pointer.namespace);
   return length;
 }
 
 const isSettled = (pointer: OpenPointer): boolean => pointer.settled;
-
-/** What there is to tell of a run beside its beginning. */
-export interface RunEnd {
-  readonly attributes: Readonly<Record<string, unknown>>;
-  readonly resource: Readonly<Record<string, unknown>>;
-  /** Absent while the run goes on. */
-  readonly endedMicros?: number;
-  readonly failure?: Failure | undefined;
-}
-
-const notEnded: HrTime = [0, 0];
-
-/** The span that a run is or would be: decoded by the same code as spans that an SDK made. */
-export function spanOf(run: OpenRun, { attributes, resource, endedMicros, failure }: RunEnd): SpanLike {
-  const { start } = run;
-  return {
-    attributes: { ...start.attributes, ...attributes },
-    resource: { attributes: resource },
-    startTime: hrTimeOf(start.startedMicros),
-    endTime: endedMicros === undefined ? notEnded : hrTimeOf(endedMicros),
-    status:
-      failure === undefined ? { code: SpanStatusCode.UNSET } : { code: SpanStatusCode.ERROR, message: failure.message },
-    droppedAttributesCount: 0,
-    ...(start.parentSpanContext !== undefined && { parentSpanContext: start.parentSpanContext }),
-    spanContext: () => start.spanContext,
-  };
-}
-
-/** The attribute that says what kind of error ended the run. */
-export const failureAttributes = ({ type }: Failure): AttributeValues => ({ [standard.errorType]: type });
 
 /** What was thrown, be it an Error or not, with nothing that could throw in turn. */
 export function failureOf(thrown: unknown): Failure {

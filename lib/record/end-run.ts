@@ -1,10 +1,11 @@
 import { SpanStatusCode } from '@opentelemetry/api';
-import { decodeSpan } from '../lineage/decode-span.js';
+import type { KnownAttributes } from '../lineage/known-attributes.js';
 import { hrTimeOf, nowMicros } from './clock.js';
-import { addValues, bodyAttributes, type Failure, failureAttributes, spanOf } from './encode-run.js';
+import { encodeAll, type Failure, laterAttributes } from './encode-run.js';
 import type { OpenRun } from './open-run.js';
 import { untrack } from './open-runs.js';
 import { reportProblem } from './problems.js';
+import { type RunEnd, recordOf } from './record-of.js';
 import { recorder } from './recorder.js';
 import { largestSyncBytes, settle, smallFileBytes } from './settle.js';
 
@@ -16,7 +17,7 @@ export function endNow(run: OpenRun, failure?: Failure): void {
   } catch (thrown) {
     reportProblem('outputs of a run could not be looked at', thrown);
   }
-  close(run, endedMicros, failure);
+  close(run, { endedMicros, failure });
 }
 
 /**
@@ -31,11 +32,11 @@ export function endLater(run: OpenRun, failure?: Failure): Promise<void> | undef
       if (pending !== undefined) run.pending.push(pending);
     }
     if (run.reads.some((pointer) => !pointer.settled) || run.writes.some((pointer) => !pointer.settled))
-      return Promise.allSettled(run.pending).then(() => close(run, endedMicros, failure));
+      return Promise.allSettled(run.pending).then(() => close(run, { endedMicros, failure }));
   } catch (thrown) {
     reportProblem('outputs of a run could not be looked at', thrown);
   }
-  close(run, endedMicros, failure);
+  close(run, { endedMicros, failure });
   return undefined;
 }
 
@@ -45,35 +46,27 @@ function endBody(run: OpenRun): number {
 }
 
 /** Ends the span; where no processor of ours recorded it then, hands the record over directly. */
-function close(run: OpenRun, endedMicros: number, failure: Failure | undefined): void {
+function close(run: OpenRun, end: RunEnd): void {
   run.closed = true;
   untrack(run);
-  for (const pointers of [run.reads, run.writes]) for (const pointer of pointers) pointer.settled = true;
+  for (const pointer of run.reads) pointer.settled = true;
+  for (const pointer of run.writes) pointer.settled = true;
   try {
-    const attributes = bodyAttributes(run);
-    if (failure !== undefined) Object.assign(attributes, failureAttributes(failure));
-    addValues(attributes, run);
-    if (endSpan(run, { attributes, endedMicros, failure })) return;
-    const record = decodeSpan(spanOf(run, { attributes, resource: run.resource, endedMicros, failure }));
+    const known = encodeAll(run, end.failure);
+    if (run.start.span.isRecording() && endSpan(run, known, end)) return;
+    const record = recordOf(run, known, end);
     if (record !== undefined) recorder.hand(record, run.start.seenBy);
   } catch (thrown) {
     reportProblem('a run could not be recorded', thrown);
   }
 }
 
-interface SpanEnd {
-  readonly attributes: ReturnType<typeof bodyAttributes>;
-  readonly endedMicros: number;
-  readonly failure: Failure | undefined;
-}
-
-/** True when a processor of ours has recorded the span. A span that somebody else has ended is not ended again. */
-function endSpan(run: OpenRun, { attributes, endedMicros, failure }: SpanEnd): boolean {
-  const { span, spanContext } = run.start;
-  if (!span.isRecording()) return false;
+/** True when a processor of ours has recorded the span. */
+function endSpan(run: OpenRun, known: KnownAttributes, { endedMicros, failure }: RunEnd): boolean {
+  const { span, spanContext, spanValues } = run.start;
   recorder.lastRecordedSpan = '';
   try {
-    span.setAttributes(attributes);
+    span.setAttributes(laterAttributes(known, spanValues));
     if (failure !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
     span.end(hrTimeOf(endedMicros));
   } catch (thrown) {

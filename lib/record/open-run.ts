@@ -17,8 +17,10 @@ export interface RunStart {
   readonly spanContext: SpanContext;
   readonly parentSpanContext: SpanContext | undefined;
   readonly startedMicros: number;
-  /** Attributes known at the start. */
-  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Attributes known at the start, by place. */
+  readonly values: readonly unknown[];
+  /** Those of them that the span has from its start. */
+  readonly spanValues: readonly unknown[];
   /** Sinks whose span processors saw the start; undefined when none did. */
   readonly seenBy: readonly Sink[] | undefined;
   readonly projectRoot: string;
@@ -36,8 +38,8 @@ export class OpenRun implements Run {
   readonly start: RunStart;
   readonly reads: OpenPointer[] = [];
   readonly writes: OpenPointer[] = [];
-  readonly parameters = new Map<string, ParameterValue>();
-  readonly measures = new Map<string, number>();
+  parameters: Map<string, ParameterValue> | undefined;
+  measures: Map<string, number> | undefined;
   readonly upstream: string[] = [];
   readonly reasons: string[] = [];
   /** Files being hashed. */
@@ -80,13 +82,19 @@ export class OpenRun implements Run {
   }
 
   parameter(key: string | Readonly<Record<string, ParameterValue>>, value?: ParameterValue): this {
-    return this.#guarded('a parameter', () =>
-      this.#set(this.parameters, 'parameter', { key, value, accepts: isParameter }),
-    );
+    return this.#guarded('a parameter', () => {
+      const parameters = this.parameters ?? new Map<string, ParameterValue>();
+      this.parameters = parameters;
+      this.#set(parameters, 'parameter', { key, value, accepts: isParameter });
+    });
   }
 
   measure(key: string | Readonly<Record<string, number>>, value?: number): this {
-    return this.#guarded('a measure', () => this.#set(this.measures, 'measure', { key, value, accepts: isNumber }));
+    return this.#guarded('a measure', () => {
+      const measures = this.measures ?? new Map<string, number>();
+      this.measures = measures;
+      this.#set(measures, 'measure', { key, value, accepts: isNumber });
+    });
   }
 
   dependsOn(...runs: (RunId | Run)[]): this {

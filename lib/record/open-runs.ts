@@ -1,8 +1,8 @@
-import { decodeSpan } from '../lineage/decode-span.js';
 import { nowMicros } from './clock.js';
-import { bodyAttributes, spanOf } from './encode-run.js';
+import { encodeSoFar } from './encode-run.js';
 import type { OpenRun } from './open-run.js';
 import { reportProblem } from './problems.js';
+import { recordOf } from './record-of.js';
 import { recorder } from './recorder.js';
 
 /** How long a run may be open before it is told as running, and how often it is told again when it has grown. */
@@ -59,7 +59,7 @@ function tellAll(): void {
 function tell(run: OpenRun): void {
   run.hasNews = false;
   try {
-    const record = decodeSpan(spanOf(run, { attributes: bodyAttributes(run), resource: run.resource }));
+    const record = recordOf(run, encodeSoFar(run));
     if (record !== undefined) recorder.hand(record, run.start.seenBy);
   } catch (thrown) {
     reportProblem('a run in flight could not be recorded', thrown);

@@ -1,4 +1,4 @@
-import { context, createContextKey } from '@opentelemetry/api';
+import { context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 
 /**
  * The key under which OpenTelemetry's SDK and instrumentations look whether tracing is suppressed. Context keys are
@@ -7,7 +7,8 @@ import { context, createContextKey } from '@opentelemetry/api';
  */
 const suppressTracingKey = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
+/** Nothing of ours needs what the caller's context carries. */
+const suppressingContext = ROOT_CONTEXT.setValue(suppressTracingKey, true);
+
 /** Does our own input and output without instrumentations making spans of it. */
-export function suppressed<T>(action: () => T): T {
-  return context.with(context.active().setValue(suppressTracingKey, true), action);
-}
+export const suppressed = <T>(action: () => T): T => context.with(suppressingContext, action);

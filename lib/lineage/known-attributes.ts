@@ -1,0 +1,80 @@
+import { attribute, pointerList, standard } from '../names.js';
+
+/**
+ * The attribute names that make a run, and their places in the list of values that decoding works on. Looking up forty
+ * names in a span, most of which it has not, costs more than all else; walking over those it has is cheap. Pointers
+ * come first, so that a limit on the number of a span's attributes cuts them last.
+ */
+const keys = {
+  inputNames: `${attribute.input}.${pointerList.names}`,
+  inputDigests: `${attribute.input}.${pointerList.digests}`,
+  inputVersions: `${attribute.input}.${pointerList.versions}`,
+  inputKinds: `${attribute.input}.${pointerList.kinds}`,
+  inputTimes: `${attribute.input}.${pointerList.times}`,
+  inputSizes: `${attribute.input}.${pointerList.sizes}`,
+  inputNamespaces: `${attribute.input}.${pointerList.namespaces}`,
+  outputNames: `${attribute.output}.${pointerList.names}`,
+  outputDigests: `${attribute.output}.${pointerList.digests}`,
+  outputVersions: `${attribute.output}.${pointerList.versions}`,
+  outputKinds: `${attribute.output}.${pointerList.kinds}`,
+  outputTimes: `${attribute.output}.${pointerList.times}`,
+  outputSizes: `${attribute.output}.${pointerList.sizes}`,
+  outputNamespaces: `${attribute.output}.${pointerList.namespaces}`,
+  componentName: attribute.componentName,
+  componentOwner: attribute.componentOwner,
+  componentDescription: attribute.componentDescription,
+  componentTags: attribute.componentTags,
+  namespace: attribute.namespace,
+  pointersLength: attribute.pointersLength,
+  dependsOn: attribute.dependsOn,
+  parentId: attribute.parentId,
+  checkNames: attribute.checkNames,
+  checkOutcomes: attribute.checkOutcomes,
+  checkMessages: attribute.checkMessages,
+  checkPhases: attribute.checkPhases,
+  codeDigest: attribute.codeDigest,
+  codeDirty: attribute.codeDirty,
+  incomplete: attribute.incomplete,
+  revision: standard.revision,
+  repository: standard.repository,
+  functionName: standard.functionName,
+  filePath: standard.filePath,
+  lineNumber: standard.lineNumber,
+  errorType: standard.errorType,
+} as const;
+
+type Name = keyof typeof keys;
+
+/** The attributes in the order of their places. */
+export const attributeAt: readonly string[] = Object.values(keys);
+
+/** Place of each attribute in {@link KnownAttributes.values}. */
+export const place = Object.fromEntries(Object.keys(keys).map((name, index) => [name, index])) as {
+  readonly [K in Name]: number;
+};
+
+const placeOf = new Map(attributeAt.map((key, index) => [key, index]));
+const none: readonly unknown[] = attributeAt.map(() => undefined);
+
+/** Attributes of a run by place, and those whose names are free. */
+export interface KnownAttributes {
+  readonly values: unknown[];
+  /** `mltrace.parameter.<key>`, by key. */
+  readonly parameters: (readonly [string, unknown])[];
+  /** `mltrace.measure.<key>`, by key. */
+  readonly measures: (readonly [string, unknown])[];
+}
+
+/** The known ones among attributes. */
+export function knownAttributes(attributes: Readonly<Record<string, unknown>>): KnownAttributes {
+  const known: KnownAttributes = { values: none.slice(), parameters: [], measures: [] };
+  for (const key in attributes) {
+    const at = placeOf.get(key);
+    if (at !== undefined) known.values[at] = attributes[key];
+    else if (key.startsWith(attribute.parameter))
+      known.parameters.push([key.slice(attribute.parameter.length), attributes[key]]);
+    else if (key.startsWith(attribute.measure))
+      known.measures.push([key.slice(attribute.measure.length), attributes[key]]);
+  }
+  return known;
+}
