@@ -13,7 +13,7 @@ export interface SpoolBound {
 const measureEveryBytes = 4 << 20;
 
 /** Measuring may take this share of the time at most: a directory of very many segments is slow to measure. */
-const measuringShare = 0.01;
+const measuringShare = 0.001;
 
 export function createSpoolBound(directory: string, maxBytes: number): SpoolBound {
   const stride = Math.min(measureEveryBytes, maxBytes / 8);

@@ -6,7 +6,7 @@ export interface SpoolHealth {
   readonly appended: number;
   /** Bytes appended. */
   readonly bytes: number;
-  /** Facts the disk refused that are kept in memory and tried again with the next append, flush, close and exit. */
+  /** Facts the disk refused that are kept in memory and tried again every second, with the next append, flush and close, and at exit. */
   readonly held: number;
   /** Facts given up, by reason: `full` (the bound), `disk` (refused for too long), `invalid` (no JSON form), `closed`. */
   readonly dropped: Readonly<Record<string, number>>;

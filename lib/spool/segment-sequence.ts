@@ -1,10 +1,10 @@
+import { whenQuiet } from './background-timers.js';
 import { createSpoolBound } from './bound.js';
 import { isErrno, warnOfDisk } from './disk-errors.js';
 import { encodeLine } from './line.js';
 import { createSegmentFile, type SegmentFile } from './segment-file.js';
 import { makeSpoolDirectory, syncDirectories } from './spool-directory.js';
 import { createUnsyncedFiles } from './unsynced-files.js';
-import { whenQuiet } from './when-quiet.js';
 
 /** Bytes from which on a segment is sealed. */
 export const sealAtBytes = 4 << 20;

@@ -3,6 +3,7 @@ import { refuseUnknownOptions } from '../config/options.js';
 import { warnOnce } from '../config/warn.js';
 import { MltraceError, messageOf } from '../errors.js';
 import type { Fact } from '../lineage/facts.js';
+import { repeatUntil } from './background-timers.js';
 import { createBacklog } from './backlog.js';
 import type { SpoolHealth, SpoolWriter } from './contract.js';
 import { atExit } from './exit.js';
@@ -10,6 +11,9 @@ import { createSegmentSequence } from './segment-sequence.js';
 
 /** Bytes all segments of a spool may take together unless an option says otherwise: 1 GiB. */
 export const defaultMaxBytes = 2 ** 30;
+
+/** How often the disk is asked again to take what it refused. */
+const retryMillis = 1_000;
 
 export interface SpoolWriterOptions {
   /** Made when the first fact is appended. */
@@ -31,6 +35,7 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   const dropped: Partial<Record<DropReason, number>> = {};
   let state: 'open' | 'exiting' | 'closed' = 'open';
   let appended = 0;
+  let trying = false;
 
   function drop(reason: DropReason): false {
     dropped[reason] = (dropped[reason] ?? 0) + 1;
@@ -38,13 +43,26 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   }
 
   function hold(json: string): false {
-    if (backlog.hold(json)) return false;
+    if (backlog.hold(json)) {
+      keepTrying();
+      return false;
+    }
     warnOnce(
       'MLTRACE_SPOOL_DISK',
       `${directory} has refused writes for so long that facts are dropped`,
       `${directory} dropped`,
     );
     return drop('disk');
+  }
+
+  /** A process that records nothing more for a while must not keep facts in memory that the disk would take by now. */
+  function keepTrying(): void {
+    if (trying) return;
+    trying = true;
+    repeatUntil(retryMillis, () => {
+      trying = state === 'open' && !backlog.drain(retry);
+      return !trying;
+    });
   }
 
   /** False when the disk still refuses: then it stays held. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { maxHeldFacts } from '../../lib/spool/backlog.js';
 import type { SpoolHealth } from '../../lib/spool/contract.js';
 import { listSegments, readSegment } from '../../lib/spool/reader.js';
@@ -44,6 +45,18 @@ describe('spool on a disk that refuses', () => {
       writer.close();
     });
   }
+
+  it('tries what it holds again when nothing more is recorded', async () => {
+    const blocked = join(temporaryDirectory(), 'file');
+    writeFileSync(blocked, '');
+    const writer = openSpoolWriter({ directory: join(blocked, 'spool') });
+    writer.append(run(0));
+    await sleep(1_100);
+    rmSync(blocked);
+    while (writer.health().held > 0) await sleep(50);
+    assert.deepEqual(runsIn(writer.directory), [0]);
+    writer.close();
+  });
 
   it('holds so many facts and characters, and counts what it drops', () => {
     const blocked = join(temporaryDirectory(), 'file');

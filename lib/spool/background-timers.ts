@@ -13,12 +13,20 @@ export interface QuietOptions {
  */
 export function whenQuiet({ millis, progress, act }: QuietOptions): void {
   let seen: number | undefined;
-  const timer = setTimeout(() => {
+  repeatUntil(millis, () => {
     const now = progress();
-    if (now === undefined) return;
-    if (now === seen) return act();
+    if (now === undefined) return true;
+    if (now === seen) act();
+    const over = now === seen;
     seen = now;
-    timer.refresh();
+    return over;
+  });
+}
+
+/** Calls `done` every `millis` until it says true. Keeps no process alive. */
+export function repeatUntil(millis: number, done: () => boolean): void {
+  const timer = setTimeout(() => {
+    if (!done()) timer.refresh();
   }, millis);
   timer.unref();
 }
