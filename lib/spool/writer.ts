@@ -18,7 +18,10 @@ const retryMillis = 1_000;
 export interface SpoolWriterOptions {
   /** Made when the first fact is appended. */
   readonly directory: string;
-  /** Bytes all segments of the directory may take together, those of other processes included. Default: 1 GiB. At the half a process warning; at the bound facts are dropped and counted until an importer has made room. */
+  /**
+   * Bytes all segments of the directory may take together, those of other processes included. Default: 1 GiB. At half of
+   * it there is a process warning; at the bound facts are dropped and counted until an importer has made room.
+   */
   readonly maxBytes?: number;
 }
 
