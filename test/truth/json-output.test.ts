@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { plain, readDocument, tableUnder } from './markdown.js';
+
+const bin = fileURLToPath(new URL('../../lib/cli/bin.js', import.meta.url));
+const document = readDocument('docs/json.md');
+const schema = JSON.parse(readFileSync(join(process.cwd(), 'lib', 'lineage', 'format-1.schema.json'), 'utf8'));
+const pointerPaths = Object.keys(schema.$defs.pointer.properties);
+const runRecordPaths = [
+  ...Object.keys(schema.$defs.run.properties),
+  ...['reads[]', 'writes[]'].flatMap((side) => pointerPaths.map((name) => `${side}.${name}`)),
+];
+
+const runId = (digit: string): string => `${digit.repeat(32)}:${digit.repeat(16)}`;
+const digest = `sha256:${'ab'.repeat(32)}`;
+
+/** Facts that between them bring out every field: a model, an overwritten file, an unknown digest, a run inside a run. */
+const facts = [
+  {
+    format: 1,
+    id: runId('1'),
+    component: 'train',
+    status: 'ok',
+    owner: 'ada',
+    description: 'Learns',
+    tags: ['model'],
+    startedAt: '2026-01-01T00:00:00Z',
+    endedAt: '2026-01-01T00:01:00Z',
+    reads: [{ artifact: 'raw.csv', digest, version: 'etag-1' }],
+    writes: [
+      { artifact: 'model.bin', kind: 'model', bytes: 10, digest },
+      { artifact: 'notes.txt', version: 'v1' },
+    ],
+  },
+  {
+    format: 1,
+    id: runId('2'),
+    component: 'predict',
+    status: 'ok',
+    startedAt: '2026-01-02T00:00:00Z',
+    endedAt: '2026-01-02T00:01:00Z',
+    reads: [
+      { artifact: 'model.bin', digest: `sha256:${'cd'.repeat(32)}` },
+      { artifact: 'notes.txt', digest },
+      { artifact: 'model.bin', digest },
+    ],
+    writes: [{ artifact: 'out.csv', digest }],
+    dependsOn: [runId('1')],
+  },
+  {
+    format: 1,
+    id: runId('3'),
+    component: 'inner',
+    status: 'ok',
+    startedAt: '2026-01-02T00:00:01Z',
+    parent: runId('2'),
+  },
+];
+
+/** The fields that the document gives a command; those of a run record where it says so. */
+function documented(heading: string): Set<string> {
+  const fields = new Set<string>();
+  for (const [cell = '', type] of tableUnder(document, heading)) {
+    const field = plain(cell);
+    if (type !== 'run record') fields.add(field.replace(/\[\]$/, ''));
+    else for (const name of runRecordPaths) fields.add(field === '.' ? name : `${field}.${name}`);
+  }
+  return fields;
+}
+
+/** Paths of all leaves in a value; of texts, numbers and lists of texts. */
+function pathsOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((element) => pathsOf(element, `${path}[]`));
+  if (value === null || typeof value !== 'object') return [path];
+  return Object.entries(value).flatMap(([key, member]) => pathsOf(member, path === '' ? key : `${path}.${key}`));
+}
+
+describe('docs/json.md', () => {
+  let folder: string;
+  const ask = async (...parameters: string[]) => {
+    const env = { ...process.env, MLTRACE_STORE: join(folder, '.mltrace') };
+    return JSON.parse((await promisify(execFile)(process.execPath, [bin, ...parameters, '--json'], { env })).stdout);
+  };
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mltrace-json-'));
+    writeFileSync(join(folder, 'facts.jsonl'), facts.map((fact) => JSON.stringify(fact)).join('\n'));
+    await ask('import', join(folder, 'facts.jsonl'));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const commands: readonly (readonly [heading: string, ...questions: string[][]])[] = [
+    ['trace and impact', ['trace', 'out.csv'], ['impact', 'raw.csv']],
+    ['history and recent', ['recent', '--limit', '2'], ['history', 'train']],
+    ['inspect', ['inspect', runId('2')]],
+    ['components', ['components']],
+    ['artifacts', ['artifacts']],
+  ];
+
+  for (const [heading, ...questions] of commands) {
+    it(`lists what ${heading} print, all of it and nothing else`, async () => {
+      const fields = documented(heading);
+      const answers = [];
+      for (const question of questions) answers.push(await ask(...question));
+      const printed = new Set(answers.flatMap((answer) => pathsOf(answer)).map((path) => path.replace(/\[\]$/, '')));
+      assert.deepEqual([...printed].filter((path) => !fields.has(path)).sort(), []);
+      const named = tableUnder(document, heading)
+        .filter(([, type]) => type !== 'run record')
+        .map(([field = '']) => plain(field).replace(/\[\]$/, ''));
+      assert.deepEqual(
+        named.filter((field) => !printed.has(field)),
+        [],
+        'documented, but in none of the answers',
+      );
+    });
+  }
+
+  it('lists what import prints', async () => {
+    const report = await ask('import', join(folder, 'facts.jsonl'));
+    assert.deepEqual(Object.keys(report).sort(), [...documented('import')].sort());
+    assert.deepEqual([report.added, report.unchanged], [0, facts.length]);
+  });
+
+  it('says that cypher prints rows', async () => {
+    const rows = await ask('cypher', 'MATCH (r:Run) RETURN r.component AS component ORDER BY component');
+    assert.deepEqual(rows, [{ component: 'inner' }, { component: 'predict' }, { component: 'train' }]);
+  });
+});
