@@ -88,8 +88,8 @@ export class ArtifactTimeline {
     for (const slot of touched) {
       const { read, answer: before } = slot;
       const answer = resolve(this, read, this.#writes);
-      const same = before?.version === answer.version && before.assumed === answer.assumed;
-      if (same && !given.has(slot)) continue;
+      // A version's digest is part of its id: the same version is the same answer, assumed or not.
+      if (before?.version === answer.version && !given.has(slot)) continue;
       count(before, -1);
       count(answer, 1, read);
       slot.answer = answer;
