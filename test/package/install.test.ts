@@ -98,17 +98,19 @@ describe('the packed package', function () {
     );
   });
 
-  it('says in one line what the demo lacks', async () => {
+  it('says in one line what the demo lacks, and runs it once that is there', async () => {
     const user = folder('demo');
+    const mltrace = join('node_modules', '.bin', 'mltrace');
     await install(user, packed.tarball);
-    await assert.rejects(
-      run(user, join('node_modules', '.bin', 'mltrace'), ['demo']),
-      (error: Error & { code: number; stderr: string }) => {
-        assert.equal(error.code, 4);
-        assert.match(error.stderr.trim(), /^.*npx -p mltrace -p ml-logistic-regression mltrace demo$/);
-        return true;
-      },
-    );
+    await assert.rejects(run(user, mltrace, ['demo']), (error: Error & { code: number; stderr: string }) => {
+      assert.equal(error.code, 4);
+      assert.match(error.stderr.trim(), /^.*npx -p mltrace -p ml-logistic-regression mltrace demo$/);
+      return true;
+    });
+    await install(user, packed.tarball, 'ml-logistic-regression');
+    const { stdout } = await run(user, mltrace, ['demo']);
+    assert.match(stdout, /^week 14 {2}ingest, evaluate week 13 \(AUC 0\.\d{3}, accuracy 0\.\d{3}\)$/m);
+    assert.match(stdout, /^17 runs, 22 versions, 1 external$/m);
   });
 
   const beside = async (user: string, ...packages: string[]): Promise<void> => {

@@ -17,6 +17,8 @@ const runElsewhere: Readonly<Record<string, string>> = {
 /** What differs from run to run becomes the same: ids and digests, times, durations, the width of columns. */
 const normalised = (text: string): string[] =>
   text
+    // Known in a clone with its history only; `*` where it has changes.
+    .replace(/ +code [0-9a-f]{7,40}\*?/g, '')
     .replace(/\b[0-9a-f]{8,64}\b/g, 'ID')
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?/g, 'TIME')
     .replace(/\bjust now\b|\b\d+ (s|min|h) ago\b/g, 'AGO')
