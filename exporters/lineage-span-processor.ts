@@ -42,6 +42,7 @@ export class LineageSpanProcessor {
 
   /** Spools the record of a span that is a run, sampled or not. */
   onEnd(span: SpanLike): void {
+    if (this.#shutDown) return;
     this.#guarded(() => {
       if (span.attributes[attribute.componentName] === undefined) return;
       const resource = resourceOf(span);
