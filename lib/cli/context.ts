@@ -24,7 +24,7 @@ interface ContextParts {
 
 /** What a command is given, from what was typed and the world around it. */
 export function contextOf(io: CliIo, options: GlobalOptions, { output, mltrace }: ContextParts): CommandContext {
-  const environment = readEnvironment();
+  const environment = io.environment ?? readEnvironment();
   const located = { cwd: io.cwd, ...(options.store !== undefined && { store: options.store }) };
   const locate = (): StoreLocation => locateStore(located, environment);
   const print = async (lines: readonly string[]): Promise<void> => {
@@ -44,8 +44,9 @@ export function contextOf(io: CliIo, options: GlobalOptions, { output, mltrace }
     place: () => ({ cwd: io.cwd, projectRoot: locate().projectRoot }),
     printJson: (value) => print([JSON.stringify(value, undefined, io.isTty ? 2 : undefined)]),
     withStore: async (work, { creates } = { creates: false }) => {
-      if (!creates) requireStore(locate());
-      const store = await open(located, note);
+      const location = locate();
+      if (!creates) requireStore(location);
+      const store = await open(location, note);
       try {
         return await work(store);
       } finally {
@@ -67,12 +68,14 @@ function requireStore(location: StoreLocation): void {
   throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', `there is none at ${location.directory}; ${advice}`);
 }
 
-async function open(
-  located: { readonly cwd: string; readonly store?: string },
-  note: (text: string) => void,
-): Promise<LineageStore> {
+async function open(location: StoreLocation, note: (text: string) => void): Promise<LineageStore> {
   const { openStore } = await import('../store/open.js');
   const onQuarantine = (count: number, directory: string): void =>
     note(`${count} lines that were recorded are no facts and were left out; they are kept in ${directory}`);
-  return openStore({ ...located, onQuarantine });
+  return openStore({ store: nameOf(location), onQuarantine });
+}
+
+function nameOf(location: StoreLocation): string {
+  if (location.kind === 'none') return 'none';
+  return location.kind === 'embedded' ? location.directory : location.address;
 }

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Environment } from '../config/environment.js';
 
 /** What a command may touch of the world outside the store. */
 export interface CliIo {
@@ -13,4 +14,6 @@ export interface CliIo {
   readonly columns?: number | undefined;
   /** The folder that paths are relative to. */
   readonly cwd: string;
+  /** Default: that of the process. */
+  readonly environment?: Environment;
 }

@@ -39,18 +39,21 @@ function report(thrown: unknown, argv: readonly string[], io: CliIo): number {
     if (thrown.code !== 'commander.help') io.stderr.write(`mltrace: ${usageText(thrown.message)}\n`);
     return usage;
   }
-  io.stderr.write(`mltrace: ${printable(messageOf(thrown))}\n`);
-  const debug = argv.includes('--debug') || readEnvironment().debug;
+  io.stderr.write(`mltrace: ${oneLine(messageOf(thrown))}\n`);
+  const debug = argv.includes('--debug') || (io.environment ?? readEnvironment()).debug;
   if (debug && thrown instanceof Error) io.stderr.write(`${stackOf(thrown)}\n`);
   return thrown instanceof MltraceError ? thrown.exitCode : 1;
 }
+
+/** A database explains itself in several lines. */
+const oneLine = (message: string): string => printable(message.trim().replace(/\s*\n\s*/g, ' '));
 
 /** Commander's message as one line with what to do next. */
 const usageText = (message: string): string => {
   const [problem = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const hint =
     suggestion === undefined ? '' : ` ${suggestion.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')}`;
-  return `${printable(problem)};${printable(hint)} mltrace --help shows how it goes`;
+  return `${printable(problem.replace(/\.$/, ''))};${printable(hint)} mltrace --help shows how it goes`;
 };
 
 /** The stack with those of its causes. */

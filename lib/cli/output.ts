@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 /** Standard output as commands see it. */
@@ -27,8 +26,7 @@ export function outputTo(stream: Writable): Output {
     const text = pending;
     pending = '';
     if (closed || text === '') return;
-    if (!stream.write(text) && !closed)
-      await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
+    if (!stream.write(text) && !closed) await roomIn(stream);
   };
   return {
     get closed() {
@@ -44,4 +42,16 @@ export function outputTo(stream: Writable): Output {
       if (failure !== undefined) throw failure;
     },
   };
+}
+
+/** Resolves when a stream takes more, or will never. */
+function roomIn(stream: Writable): Promise<void> {
+  const signals = ['drain', 'close', 'error'] as const;
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const signal of signals) stream.off(signal, done);
+      resolve();
+    };
+    for (const signal of signals) stream.on(signal, done);
+  });
 }

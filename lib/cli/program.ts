@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Command as CommanderCommand } from 'commander';
 import { MltraceError } from '../errors.js';
 import type { CommandContext, CommandDefinition } from './command.js';
@@ -61,8 +61,7 @@ const examplesText = (examples: readonly string[]): string =>
   `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`;
 
 function version(): string {
-  const { version: text } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return text;
+  // By the package's own name, which holds wherever the compiled files lie.
+  const description: { readonly version: string } = createRequire(import.meta.url)('mltrace/package.json');
+  return description.version;
 }

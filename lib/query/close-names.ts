@@ -28,8 +28,10 @@ function distance(wanted: string, name: string): number | undefined {
   if (wanted.length >= 3 && (name.includes(wanted) || (name.length >= 3 && wanted.includes(name)))) {
     return 1 + Math.abs(name.length - wanted.length) / 1000;
   }
-  const limit = Math.max(1, Math.floor(Math.min(wanted.length, 12) / 3));
+  const stem = wanted.replace(/\.[^./]*$/, '');
   const base = name.slice(name.lastIndexOf('/') + 1);
+  if (stem.length >= 3 && base.startsWith(stem)) return 2;
+  const limit = Math.max(1, Math.floor(Math.min(wanted.length, 10) / 2.5));
   return smallest(editDistance(wanted, name, limit), editDistance(wanted, base, limit));
 }
 

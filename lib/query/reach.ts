@@ -58,6 +58,7 @@ function statementFor({ direction, at, depth }: ReachOptions): string {
 
 function edgesOf(columns: EdgeColumns, at: Timestamp | undefined): readonly EdgeEnds[] {
   const { sources, targets, times = [], sourceStarts = [], targetStarts = [] } = columns;
+  if (at === undefined) return sources.map((from, index) => ({ from, to: targets[index] ?? '' }));
   const edges: EdgeEnds[] = [];
   sources.forEach((from, index) => {
     const to = targets[index];

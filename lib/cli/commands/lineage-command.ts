@@ -51,7 +51,8 @@ async function draw(
     if (context.output.closed) return;
     await context.output.write(`${text}\n`);
   }
-  const nothing = direction === 'downstream' && lineage.runs.length === 0 ? 'No run has read it. ' : '';
+  const nothing =
+    lineage.runs.length > 0 ? '' : direction === 'upstream' ? 'No traced run wrote it. ' : 'No run has read it. ';
   await context.print([paint(`${nothing}${lineageTotals(lineage, question.depth)}`, 'dim', context.medium.color)]);
 }
 
