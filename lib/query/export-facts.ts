@@ -1,7 +1,7 @@
 import { compareText } from '../lineage/canonical-json.js';
 import type { Fact, RunId } from '../lineage/facts.js';
 import type { LineageStore, Row } from '../store/contract.js';
-import { annotationFromProperties } from '../store/graph-shape.js';
+import { annotationFromProperties } from '../store/graph/graph-shape.js';
 import { loadFacts } from './run-details.js';
 
 /** How many records are in memory at once. */

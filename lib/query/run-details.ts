@@ -1,7 +1,7 @@
 import type { Pointer, RunId, RunRecord, Timestamp } from '../lineage/facts.js';
 import { groupBy } from '../lineage/group-by.js';
 import type { LineageStore, Row } from '../store/contract.js';
-import { pointerFromProperties, runFromProperties } from '../store/graph-shape.js';
+import { pointerFromProperties, runFromProperties } from '../store/graph/graph-shape.js';
 import { existsBy, recordAsOf } from './as-of.js';
 import { readSlices } from './read-slices.js';
 

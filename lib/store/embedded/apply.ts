@@ -2,9 +2,12 @@ import { canonicalJson } from '../../lineage/canonical-json.js';
 import { type Annotation, type Fact, isRunRecord, keyOf, type RunRecord } from '../../lineage/facts.js';
 import { mergeRuns } from '../../lineage/merge.js';
 import type { ApplyReport } from '../contract.js';
-import { type PointerChanges, planPointers, type RunChange, touchedArtifacts } from '../graph-changes.js';
-import type { Engine, Run } from './engine.js';
-import { inSlices, loadRuns } from './load.js';
+import { type PointerChanges, planPointers, type RunChange, touchedArtifacts } from '../graph/graph-changes.js';
+import { loadRuns } from '../graph/load-runs.js';
+import { inSlices, type Run } from '../graph/run-statement.js';
+import { writePointers } from '../graph/write-pointers.js';
+import { writeRuns } from '../graph/write-runs.js';
+import type { Engine } from './engine.js';
 import { bookkeeping } from './schema.js';
 import { TimelineCache } from './timeline-cache.js';
 import {
@@ -18,8 +21,6 @@ import {
   writeAnnotations,
 } from './write-annotations.js';
 import { loadWaiting, noteWaiting, planLinks, type Waiting, writeLinks } from './write-links.js';
-import { writePointers } from './write-pointers.js';
-import { writeRuns } from './write-runs.js';
 
 /** How far a spool segment has been read; committed together with what was read. */
 export interface SegmentMark {

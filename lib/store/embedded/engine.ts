@@ -1,9 +1,7 @@
 import type { GrafeoDB, QueryResult, Transaction } from '@grafeo-db/js';
 import { MltraceError, messageOf } from '../../errors.js';
 import type { Row, StatementParameters } from '../contract.js';
-
-/** Runs a statement inside a transaction. */
-export type Run = <T extends Row = Row>(statement: string, parameters?: StatementParameters) => Promise<readonly T[]>;
+import type { Run } from '../graph/run-statement.js';
 
 /** What is done in a transaction; `onCommit` takes what is to be done at once when it is committed, before any other. */
 export type Work<T> = (run: Run, onCommit: (action: () => void) => void) => Promise<T>;

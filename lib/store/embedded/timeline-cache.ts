@@ -1,6 +1,6 @@
 import type { ArtifactTimeline } from '../../lineage/timeline.js';
-import type { Run } from './engine.js';
-import { loadTimelines } from './load.js';
+import type { Run } from '../graph/run-statement.js';
+import { loadTimelines } from './load-timelines.js';
 
 /** Reads and writes held in memory before the least recently used artifacts are let go; about 0.5 KB each. */
 const maxHeld = 600_000;

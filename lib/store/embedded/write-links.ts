@@ -1,7 +1,6 @@
 import { edge, label } from '../../names.js';
-import type { RunChange } from '../graph-changes.js';
-import type { Run } from './engine.js';
-import { inSlices } from './load.js';
+import type { RunChange } from '../graph/graph-changes.js';
+import { inSlices, type Run } from '../graph/run-statement.js';
 
 interface Link extends Record<string, unknown> {
   readonly from: string;

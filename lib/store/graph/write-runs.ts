@@ -1,10 +1,9 @@
 import { compareText } from '../../lineage/canonical-json.js';
 import { keyOf, type RunRecord } from '../../lineage/facts.js';
 import { edge, label } from '../../names.js';
-import type { RunChange } from '../graph-changes.js';
-import { runProperties } from '../graph-shape.js';
-import type { Run } from './engine.js';
-import { inSlices } from './load.js';
+import type { RunChange } from './graph-changes.js';
+import { runProperties } from './graph-shape.js';
+import { inSlices, type Run } from './run-statement.js';
 
 const createRun = `UNWIND $rows AS row MATCH (c:${label.component} {key: row.component})
   CREATE (r:${label.run})-[:${edge.of}]->(c) SET r = row.properties`;

@@ -1,8 +1,7 @@
 import { edge, label } from '../../names.js';
-import type { PointerChanges } from '../graph-changes.js';
-import type { Properties } from '../graph-shape.js';
-import type { Run } from './engine.js';
-import { inSlices } from './load.js';
+import type { PointerChanges } from './graph-changes.js';
+import type { Properties } from './graph-shape.js';
+import { inSlices, type Run } from './run-statement.js';
 
 const createVersion = `UNWIND $rows AS row
   MATCH (r:${label.run} {id: row.run}) MATCH (a:${label.artifact} {key: row.artifact})

@@ -1,8 +1,8 @@
-import { canonicalJson } from '../lineage/canonical-json.js';
-import { keyOf, type Pointer, type RunRecord } from '../lineage/facts.js';
-import { readId, versionId } from '../lineage/ids.js';
-import type { Answer, TimedRead, TimedWrite } from '../lineage/resolution.js';
-import type { ArtifactTimeline } from '../lineage/timeline.js';
+import { canonicalJson } from '../../lineage/canonical-json.js';
+import { keyOf, type Pointer, type RunRecord } from '../../lineage/facts.js';
+import { readId, versionId } from '../../lineage/ids.js';
+import type { Answer, TimedRead, TimedWrite } from '../../lineage/resolution.js';
+import type { ArtifactTimeline } from '../../lineage/timeline.js';
 import { externalProperties, type Properties, usedProperties, versionProperties } from './graph-shape.js';
 
 /** A run as it was known and as it is known with what has arrived. */

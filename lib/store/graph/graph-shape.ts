@@ -1,4 +1,4 @@
-import { canonicalJson } from '../lineage/canonical-json.js';
+import { canonicalJson } from '../../lineage/canonical-json.js';
 import type {
   Annotation,
   ArtifactKind,
@@ -8,9 +8,9 @@ import type {
   RunRecord,
   RunStatus,
   ServiceInfo,
-} from '../lineage/facts.js';
-import { present } from '../lineage/merge.js';
-import { pointerSet } from '../lineage/pointer-set.js';
+} from '../../lineage/facts.js';
+import { present } from '../../lineage/merge.js';
+import { pointerSet } from '../../lineage/pointer-set.js';
 
 /** Properties of a node or an edge: what every graph database can hold. Absent means no property. */
 export type Properties = Readonly<Record<string, string | number | boolean | readonly string[]>>;

@@ -1,57 +1,8 @@
-import { keyOf, type Pointer, type RunRecord } from '../../lineage/facts.js';
+import { keyOf } from '../../lineage/facts.js';
 import { groupBy } from '../../lineage/group-by.js';
 import type { TimedRead, TimedWrite } from '../../lineage/resolution.js';
 import { ArtifactTimeline } from '../../lineage/timeline.js';
-import { pointerFromProperties, runFromProperties } from '../graph-shape.js';
-import type { Run } from './engine.js';
-
-/** What one statement may be given at once; keeps the engine's memory for a statement flat. */
-export const statementRows = 5000;
-
-/** Runs a statement over `$rows` in slices, and gives all its rows. */
-export async function inSlices<T extends Record<string, unknown>>(
-  run: Run,
-  statement: string,
-  rows: readonly unknown[],
-): Promise<T[]> {
-  const results: T[] = [];
-  for (let start = 0; start < rows.length; start += statementRows) {
-    for (const row of await run<T>(statement, { rows: rows.slice(start, start + statementRows) })) results.push(row);
-  }
-  return results;
-}
-
-/** The records of those runs that the store knows, by id. */
-export async function loadRuns(run: Run, ids: readonly string[]): Promise<ReadonlyMap<string, RunRecord>> {
-  const nodes = await inSlices<{ p: { id: string } }>(
-    run,
-    'UNWIND $rows AS id MATCH (r:Run {id: id}) RETURN properties(r) AS p',
-    ids,
-  );
-  if (nodes.length === 0) return new Map();
-  const known = nodes.map((node) => node.p.id);
-  const reads = await inSlices<PointerRow>(
-    run,
-    'UNWIND $rows AS id MATCH (r:Run {id: id})-[u:USED]->(v:Version) RETURN id AS run, properties(u) AS p',
-    known,
-  );
-  const writes = await inSlices<PointerRow>(
-    run,
-    'UNWIND $rows AS id MATCH (r:Run {id: id})<-[:GENERATED_BY]-(v:Version) RETURN id AS run, properties(v) AS p',
-    known,
-  );
-  const readsOf = groupBy(reads, (row) => row.run);
-  const writesOf = groupBy(writes, (row) => row.run);
-  const pointers = (rows: readonly PointerRow[] = []): Pointer[] => rows.map(({ p }) => pointerFromProperties(p));
-  return new Map(
-    nodes.map(({ p }) => [p.id, runFromProperties(p, pointers(readsOf.get(p.id)), pointers(writesOf.get(p.id)))]),
-  );
-}
-
-interface PointerRow extends Record<string, unknown> {
-  readonly run: string;
-  readonly p: Readonly<Record<string, unknown>>;
-}
+import { inSlices, type Run } from '../graph/run-statement.js';
 
 interface WriteRow extends Record<string, unknown> {
   readonly key: string;
