@@ -11,7 +11,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/spool', ['lib/errors.ts', 'lib/lineage', 'lib/config']],
   ['lib/record', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool']],
   ['lib/store/contract.ts', ['lib/lineage']],
-  ['lib/store/graph-shape.ts', ['lib/names.ts', 'lib/lineage']],
+  ['lib/store/graph/graph-shape.ts', ['lib/names.ts', 'lib/lineage']],
   [
     'lib/store',
     [
@@ -21,12 +21,12 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
       'lib/config',
       'lib/spool',
       'lib/store/contract.ts',
-      'lib/store/graph-shape.ts',
+      'lib/store/graph/graph-shape.ts',
     ],
   ],
   [
     'lib/query',
-    ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/store/contract.ts', 'lib/store/graph-shape.ts'],
+    ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/store/contract.ts', 'lib/store/graph/graph-shape.ts'],
   ],
   ['exporters', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/record']],
   ['lib/index.ts', ['lib/errors.ts', 'lib/lineage', 'lib/record', 'exporters']],
