@@ -78,7 +78,7 @@ const parametersOf = ({ namespace, at }: Scope) => ({
 
 interface WordRow extends Row, Words {
   readonly key: string;
-  readonly order: string;
+  readonly said: string;
 }
 
 /**
@@ -90,11 +90,11 @@ async function wordsAsOf(store: LineageStore, scope: Scope): Promise<ReadonlyMap
   const rows = await store.read<WordRow>(
     `MATCH (c:Component)<-[:OF]-(r:Run)
       WHERE r.startedAt <= $at AND (r.owner IS NOT NULL OR r.description IS NOT NULL OR r.tags IS NOT NULL)
-      RETURN c.key AS key, r.startedAt + ' ' + r.id AS order, r.owner AS owner, r.description AS description, r.tags AS tags`,
+      RETURN c.key AS key, r.startedAt + ' ' + r.id AS said, r.owner AS owner, r.description AS description, r.tags AS tags`,
     { at: scope.at },
   );
   const words = new Map<string, Words>();
-  for (const { key, owner, description, tags } of [...rows].sort((a, b) => compareText(a.order, b.order))) {
+  for (const { key, owner, description, tags } of [...rows].sort((a, b) => compareText(a.said, b.said))) {
     const before = words.get(key) ?? {};
     words.set(key, {
       owner: owner ?? before.owner ?? null,

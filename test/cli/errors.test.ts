@@ -79,7 +79,10 @@ describe('the command line, in error', () => {
     const help = await mltrace(['--help'], { cwd });
     assert.equal(help.code, 0);
     assert.match(help.out, /Examples:\n {2}\$ mltrace demo/);
-    assert.match((await mltrace(['trace', '--help'], { cwd })).out, /--depth <runs>[\s\S]*Global Options[\s\S]*--store/);
+    assert.match(
+      (await mltrace(['trace', '--help'], { cwd })).out,
+      /--depth <runs>[\s\S]*Global Options[\s\S]*--store/,
+    );
     const nothing = await mltrace([], { cwd });
     assert.equal(nothing.code, 2);
     assert.equal(nothing.out, '');
