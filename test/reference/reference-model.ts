@@ -180,13 +180,10 @@ function addAnnotation(graph: Graph, note: Annotation): void {
 /** What all records of one run amount to, each field over all records at once. */
 export function mergeAll(records: readonly RunRecord[]): RunRecord {
   const merged: Loose = { format: 1 };
-  for (const key of new Set(records.flatMap((record) => Object.keys(record)))) {
-    const values = records.flatMap((record) => (record as unknown as Loose)[key] ?? []);
-    merged[key] = largest(
-      records.flatMap((record) =>
-        (record as unknown as Loose)[key] === undefined ? [] : [(record as unknown as Loose)[key]],
-      ),
-    );
+  const loose = records.map((record): Loose => ({ ...record }));
+  for (const key of new Set(loose.flatMap((record) => Object.keys(record)))) {
+    const values = loose.flatMap((record) => record[key] ?? []);
+    merged[key] = largest(loose.flatMap((record) => (record[key] === undefined ? [] : [record[key]])));
     if (['dependsOn', 'tags', 'incomplete'].includes(key)) merged[key] = [...new Set(values as string[])].sort();
     if (key === 'checks')
       merged[key] = [...new Map(values.map((value) => [canonicalJson(value), value])).entries()]
@@ -200,7 +197,7 @@ export function mergeAll(records: readonly RunRecord[]): RunRecord {
   merged['status'] = ['failed', 'ok', 'running'].find((status) => records.some((record) => record.status === status));
   merged['reads'] = mergePointers(records.flatMap(({ reads }) => reads));
   merged['writes'] = mergePointers(records.flatMap(({ writes }) => writes));
-  return merged as unknown as RunRecord;
+  return JSON.parse(JSON.stringify(merged));
 }
 
 const mergeKeys = (values: readonly Loose[]): Loose =>
@@ -221,7 +218,7 @@ function mergePointers(pointers: readonly Pointer[]): Pointer[] {
       const known = list.flatMap((pointer) => pointer[key] ?? []);
       if (known.length > 0) merged[key] = largest(known);
     }
-    return merged as unknown as Pointer;
+    return JSON.parse(JSON.stringify(merged));
   });
 }
 
