@@ -2,7 +2,7 @@ import { canonicalJson } from '../../lineage/canonical-json.js';
 import { type Annotation, type Fact, isRunRecord, keyOf, type RunRecord } from '../../lineage/facts.js';
 import { mergeRuns } from '../../lineage/merge.js';
 import type { ApplyReport } from '../contract.js';
-import { type PointerChanges, planPointers, type RunChange, touchedArtifacts } from '../graph/graph-changes.js';
+import { batchPointers, type PointerChanges, planPointers, type RunChange } from '../graph/graph-changes.js';
 import { loadRuns } from '../graph/load-runs.js';
 import { inSlices, type Run } from '../graph/run-statement.js';
 import { writePointers } from '../graph/write-pointers.js';
@@ -74,9 +74,10 @@ async function applyBatch(run: Run, facts: readonly Fact[], { memory, marks }: B
     run,
     facts.filter((fact): fact is Annotation => !isRunRecord(fact)),
   );
-  const timelines = await memory.timelines.get(run, touchedArtifacts(runs));
+  const batch = batchPointers(runs);
+  const timelines = await memory.timelines.get(run, batch.arrivals.keys());
   const links = await planLinks(run, runs, memory.waiting);
-  const pointers = planPointers(runs, timelines);
+  const pointers = planPointers(batch, timelines);
   await writeRuns(run, runs);
   await writePointers(run, pointers);
   await writeLinks(run, links);

@@ -52,63 +52,62 @@ export interface PointerChanges {
   readonly kinds: ReadonlyMap<string, string>;
 }
 
-interface Arrivals {
-  readonly writes: TimedWrite[];
-  readonly reads: TimedRead[];
+/** A read that is new, or of which more is known now. */
+export interface ArrivedRead {
+  readonly run: string;
+  readonly pointer: Pointer;
+  readonly timed: TimedRead;
+  /** The store has its USED edge already. */
+  readonly known: boolean;
 }
 
-/** Keys of the artifacts that a batch names in pointers that are new or say more. */
-export function touchedArtifacts(changes: readonly RunChange[]): ReadonlySet<string> {
-  const keys = new Set<string>();
+/** The new reads and writes of one artifact in a batch. */
+export interface Arrivals {
+  readonly namespace: string;
+  readonly name: string;
+  readonly writes: readonly TimedWrite[];
+  readonly reads: readonly ArrivedRead[];
+}
+
+/** What a batch says in pointers that is new. */
+export interface BatchPointers extends Pick<PointerChanges, 'versions' | 'changedVersions' | 'kinds'> {
+  /** By artifact key. */
+  readonly arrivals: ReadonlyMap<string, Arrivals>;
+}
+
+/** Gathers the pointers of a batch that are new or say more. */
+export function batchPointers(changes: readonly RunChange[]): BatchPointers {
+  const batch = new Batch();
   for (const change of changes) {
-    for (const pointer of [...newPointers(change, 'reads'), ...newPointers(change, 'writes')]) {
-      keys.add(keyOf(pointer.namespace, pointer.artifact));
-    }
+    for (const write of newPointers(change, 'writes')) batch.takeWrite(change, write);
+    for (const read of newPointers(change, 'reads')) batch.takeRead(change, read);
   }
-  return keys;
+  return batch;
 }
 
 /**
- * What a batch of run changes does to versions, artifacts and USED edges. Puts the new reads and writes into the
- * timelines, which must hold everything the store knows of every touched artifact.
+ * What a batch does to versions, artifacts and USED edges. Puts its reads and writes into the timelines, which must hold
+ * what the store knows of every artifact that arrives: all of it, or what decides the answers of its reads.
  */
-export function planPointers(
-  changes: readonly RunChange[],
-  timelines: ReadonlyMap<string, ArtifactTimeline>,
-): PointerChanges {
-  return new PointerPlan(timelines).plan(changes);
+export function planPointers(batch: BatchPointers, timelines: ReadonlyMap<string, ArtifactTimeline>): PointerChanges {
+  const plan = new PointerPlan(batch);
+  for (const [key, arrivals] of batch.arrivals) {
+    const timeline = timelines.get(key);
+    if (timeline !== undefined) plan.extend(timeline, arrivals);
+  }
+  return plan;
 }
 
-class PointerPlan implements PointerChanges {
+class Batch implements BatchPointers {
   readonly versions: PointerChanges['versions'][number][] = [];
   readonly changedVersions: Properties[] = [];
-  readonly externals: PointerChanges['externals'][number][] = [];
-  readonly vanished: string[] = [];
-  readonly used: UsedEdge[] = [];
-  readonly forgotten: { run: string; id: string }[] = [];
-  readonly moved: MovedRead[] = [];
   readonly kinds = new Map<string, string>();
-  readonly #timelines: ReadonlyMap<string, ArtifactTimeline>;
-  readonly #arrivals = new Map<string, Arrivals>();
-  readonly #pointers = new Map<string, { readonly run: string; readonly pointer: Pointer }>();
+  readonly arrivals = new Map<
+    string,
+    { namespace: string; name: string; writes: TimedWrite[]; reads: ArrivedRead[] }
+  >();
 
-  constructor(timelines: ReadonlyMap<string, ArtifactTimeline>) {
-    this.#timelines = timelines;
-  }
-
-  plan(changes: readonly RunChange[]): this {
-    for (const change of changes) {
-      for (const write of newPointers(change, 'writes')) this.#takeWrite(change, write);
-      for (const read of newPointers(change, 'reads')) this.#takeRead(change, read);
-    }
-    for (const [key, { writes, reads }] of this.#arrivals) {
-      const timeline = this.#timelines.get(key);
-      if (timeline !== undefined) this.#extend(timeline, writes, reads);
-    }
-    return this;
-  }
-
-  #takeWrite({ before, after }: RunChange, write: Pointer): void {
+  takeWrite({ before, after }: RunChange, write: Pointer): void {
     this.#noteKind(write);
     if (write.at === null) return;
     const version = versionId(after.id, write);
@@ -119,57 +118,24 @@ class PointerPlan implements PointerChanges {
     }
     const artifact = keyOf(write.namespace, write.artifact);
     this.versions.push({ run: after.id, at: write.at, artifact, properties });
-    this.#arrivalsOf(artifact).writes.push({ version, at: write.at, run: after.id, ...digestOf(write) });
+    this.#arrivalsOf(write).writes.push({ version, at: write.at, run: after.id, ...digestOf(write) });
   }
 
-  #takeRead({ after }: RunChange, read: Pointer): void {
+  takeRead({ before, after }: RunChange, read: Pointer): void {
     this.#noteKind(read);
     if (read.at === null) return;
-    const id = readId(after.id, read);
-    this.#pointers.set(id, { run: after.id, pointer: read });
     const foreign = read.version === undefined ? {} : { foreignVersion: read.version };
-    const timed = { id, at: read.at, run: after.id, ...digestOf(read), ...foreign };
-    this.#arrivalsOf(keyOf(read.namespace, read.artifact)).reads.push(timed);
+    const timed = { id: readId(after.id, read), at: read.at, run: after.id, ...digestOf(read), ...foreign };
+    const known = before?.reads.some((other) => samePointer(other, read)) === true;
+    this.#arrivalsOf(read).reads.push({ run: after.id, pointer: read, timed, known });
   }
 
-  #extend(timeline: ArtifactTimeline, writes: readonly TimedWrite[], reads: readonly TimedRead[]): void {
-    const { answered, appeared, vanished } = timeline.extend(writes, reads);
-    for (const { read, answer, before } of answered) {
-      const arrived = this.#pointers.get(read.id);
-      if (arrived === undefined) this.#move(read, answer, before);
-      else this.#use(read, answer, { arrived, known: before !== undefined });
-    }
-    this.vanished.push(...vanished);
-    const artifact = keyOf(timeline.namespace, timeline.name);
-    for (const [version, read] of appeared) {
-      const pointer = {
-        namespace: timeline.namespace,
-        artifact: timeline.name,
-        at: read.at,
-        ...digestOf(read),
-        ...(read.foreignVersion !== undefined && { version: read.foreignVersion }),
-      };
-      this.externals.push({ artifact, properties: externalProperties(version, pointer) });
-    }
-  }
-
-  #use(read: TimedRead, answer: Answer, of: { arrived: { run: string; pointer: Pointer }; known: boolean }): void {
-    const { run, pointer } = of.arrived;
-    if (of.known) this.forgotten.push({ run, id: read.id });
-    this.used.push({ run, version: answer.version, properties: usedProperties(read.id, pointer, answer.assumed) });
-  }
-
-  #move(read: TimedRead, answer: Answer, before: Answer | undefined): void {
-    if (before === undefined) return;
-    const { run, id } = read;
-    this.moved.push({ run, id, from: before.version, to: answer.version, assumed: answer.assumed });
-  }
-
-  #arrivalsOf(key: string): Arrivals {
-    let arrivals = this.#arrivals.get(key);
+  #arrivalsOf({ namespace, artifact }: Pointer) {
+    const key = keyOf(namespace, artifact);
+    let arrivals = this.arrivals.get(key);
     if (arrivals === undefined) {
-      arrivals = { writes: [], reads: [] };
-      this.#arrivals.set(key, arrivals);
+      arrivals = { namespace, name: artifact, writes: [], reads: [] };
+      this.arrivals.set(key, arrivals);
     }
     return arrivals;
   }
@@ -180,6 +146,58 @@ class PointerPlan implements PointerChanges {
     if (kind >= (this.kinds.get(key) ?? '')) this.kinds.set(key, kind);
   }
 }
+
+class PointerPlan implements PointerChanges {
+  readonly versions: PointerChanges['versions'];
+  readonly changedVersions: PointerChanges['changedVersions'];
+  readonly kinds: PointerChanges['kinds'];
+  readonly externals: PointerChanges['externals'][number][] = [];
+  readonly vanished: string[] = [];
+  readonly used: UsedEdge[] = [];
+  readonly forgotten: { run: string; id: string }[] = [];
+  readonly moved: MovedRead[] = [];
+
+  constructor({ versions, changedVersions, kinds }: BatchPointers) {
+    this.versions = versions;
+    this.changedVersions = changedVersions;
+    this.kinds = kinds;
+  }
+
+  extend(timeline: ArtifactTimeline, { writes, reads }: Arrivals): void {
+    const arrived = new Map(reads.map((read) => [read.timed.id, read]));
+    const changes = timeline.extend(
+      writes,
+      reads.map(({ timed }) => timed),
+    );
+    for (const { read, answer, before } of changes.answered) {
+      const arrival = arrived.get(read.id);
+      if (arrival !== undefined) this.#use(arrival, answer);
+      else if (before !== undefined) this.#move(read, answer, before);
+    }
+    this.vanished.push(...changes.vanished);
+    const artifact = keyOf(timeline.namespace, timeline.name);
+    for (const [version, read] of changes.appeared) {
+      this.externals.push({ artifact, properties: externalProperties(version, pointerOf(timeline, read)) });
+    }
+  }
+
+  #use({ run, pointer, timed, known }: ArrivedRead, answer: Answer): void {
+    if (known) this.forgotten.push({ run, id: timed.id });
+    this.used.push({ run, version: answer.version, properties: usedProperties(timed.id, pointer, answer.assumed) });
+  }
+
+  #move({ run, id }: TimedRead, answer: Answer, before: Answer): void {
+    this.moved.push({ run, id, from: before.version, to: answer.version, assumed: answer.assumed });
+  }
+}
+
+const pointerOf = ({ namespace, name }: ArtifactTimeline, read: TimedRead): Pointer => ({
+  namespace,
+  artifact: name,
+  at: read.at,
+  ...digestOf(read),
+  ...(read.foreignVersion !== undefined && { version: read.foreignVersion }),
+});
 
 /** The pointers of a changed run that were not known, or of which more is known. */
 function newPointers({ before, after }: RunChange, side: 'reads' | 'writes'): readonly Pointer[] {
