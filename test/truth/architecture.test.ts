@@ -26,7 +26,14 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ],
   [
     'lib/query',
-    ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/store/contract.ts', 'lib/store/graph/graph-shape.ts'],
+    [
+      'lib/errors.ts',
+      'lib/names.ts',
+      'lib/lineage',
+      'lib/config',
+      'lib/store/contract.ts',
+      'lib/store/graph/graph-shape.ts',
+    ],
   ],
   ['exporters', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/record']],
   ['lib/index.ts', ['lib/errors.ts', 'lib/lineage', 'lib/record', 'exporters']],

@@ -23,23 +23,6 @@ export function blocksOf(document: string): Block[] {
   });
 }
 
-/** A command of a console block and the output the document shows for it. */
-export interface Shown {
-  readonly command: string;
-  readonly output: string;
-}
-
-/** The commands of a console block: lines that begin with `$ `, each with the lines up to the next. */
-export function commandsOf(block: Block): Shown[] {
-  return block.text
-    .split(/^\$ /m)
-    .slice(1)
-    .map((part) => {
-      const end = part.indexOf('\n');
-      return { command: part.slice(0, end), output: part.slice(end + 1) };
-    });
-}
-
 /** The rows of the table under a heading: the cells as they stand, without the header. */
 export function tableUnder(document: string, heading: string): string[][] {
   const [, section = ''] = document.split(new RegExp(`^#+ ${heading}$`, 'm'));

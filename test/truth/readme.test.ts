@@ -4,11 +4,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Block, blocksOf, commandsOf, readDocument, type Shown } from './markdown.js';
+import { type Block, blocksOf, readDocument } from './markdown.js';
 
 const execute = promisify(execFile);
 
-/** Commands that are not run here, each with the test that runs what it does. */
+/** Commands that are not run here, each with what runs it. */
 const runElsewhere: Readonly<Record<string, string>> = {
   'npm install mltrace': 'test/package',
   'npm test': 'this run',
@@ -67,23 +67,25 @@ describe('the README', function () {
 
   after(() => rmSync(project, { recursive: true, force: true }));
 
-  const runShown = async ({ command, output }: Shown, where: string): Promise<void> => {
-    if (runElsewhere[command] !== undefined) return;
-    // In a clone `npm run demo` builds and runs `mltrace demo`; the build would take the files away from this run.
-    const line = command === 'npm run demo' ? 'npx mltrace demo' : command;
-    const { stdout } = await execute('sh', ['-c', line], { cwd: project, env, maxBuffer: 1 << 26 });
-    assertShown(stdout, output, `${where}: ${command}`);
-  };
+  let printed = '';
 
-  const runBlock = async (block: Block): Promise<void> => {
-    if (block.file !== undefined) {
-      writeFileSync(join(project, block.file), block.text);
-      return;
+  const runBlock = async ({ language, file, text, line }: Block): Promise<void> => {
+    if (file !== undefined) {
+      writeFileSync(join(project, file), text);
+    } else if (language === 'text') {
+      assertShown(printed, text, `README.md line ${line}`);
+    } else {
+      assert.equal(
+        language,
+        'sh',
+        'a block is a file (`js file=name.mjs`), commands (`sh`) or what they print (`text`)',
+      );
+      if (runElsewhere[text.trim()] !== undefined) return;
+      // In a clone `npm run demo` builds and runs `mltrace demo`; the build would take the files away from this run.
+      const script = text.trim() === 'npm run demo' ? 'npx mltrace demo' : text;
+      const done = await execute('sh', ['-e', '-c', script], { cwd: project, env, maxBuffer: 1 << 26 });
+      printed = done.stdout;
     }
-    assert.equal(block.language, 'console', 'a block is a file (`js file=name.js`) or a console');
-    const commands = commandsOf(block);
-    assert.ok(commands.length > 0, 'a console block has commands, lines that begin with `$ `');
-    for (const shown of commands) await runShown(shown, `README.md line ${block.line}`);
   };
 
   for (const block of blocks) {
