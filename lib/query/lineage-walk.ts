@@ -33,46 +33,60 @@ export interface WalkOptions {
  * runs of the last depth read (downstream: wrote) still belong to it. Cycles end where they close.
  */
 export function walk(start: string, edges: Iterable<EdgeEnds>, { direction, depth }: WalkOptions): Walk {
-  const next = neighbours(edges, direction);
+  const nodes = new Nodes();
+  let frontier: readonly number[] = [nodes.numberOf(start)];
+  for (const { from, to } of edges) {
+    if (direction === 'upstream') nodes.link(from, to);
+    else nodes.link(to, from);
+  }
   const runs = new Map<RunId, number>();
   const versions = new Set([start]);
-  let frontier: readonly string[] = [start];
+  const seen = new Set(frontier);
   for (let level = 1; frontier.length > 0; level += 1) {
-    const reached = newRuns(frontier, next, runs);
-    if (depth !== undefined && level > depth) return { runs, versions, truncated: reached.size > 0 };
-    const following = [...reached];
-    for (const run of reached) {
-      runs.set(run, level);
-      for (const version of next.get(run) ?? []) {
-        if (isRunId(version) || versions.has(version)) continue;
-        versions.add(version);
-        following.push(version);
-      }
-    }
-    frontier = following;
+    const reached = nodes.beyond(frontier, isRunId, seen);
+    if (depth !== undefined && level > depth) return { runs, versions, truncated: reached.length > 0 };
+    for (const run of reached) runs.set(nodes.idOf(run), level);
+    const theirs = nodes.beyond(reached, isVersionId, seen);
+    for (const version of theirs) versions.add(nodes.idOf(version));
+    frontier = [...reached, ...theirs];
   }
   return { runs, versions, truncated: false };
 }
 
-type Neighbours = ReadonlyMap<string, readonly string[]>;
+const isVersionId = (id: string): boolean => !isRunId(id);
 
-/** The runs next to some nodes that were not reached before. */
-function newRuns(nodes: readonly string[], next: Neighbours, known: ReadonlyMap<RunId, number>): ReadonlySet<RunId> {
-  const reached = new Set<RunId>();
-  for (const node of nodes) {
-    for (const id of next.get(node) ?? []) if (isRunId(id) && !known.has(id)) reached.add(id);
-  }
-  return reached;
-}
+/** Nodes by number: texts are looked up once an edge, since that is what walking a large graph costs. */
+class Nodes {
+  readonly #numbers = new Map<string, number>();
+  readonly #ids: string[] = [];
+  readonly #next: number[][] = [];
 
-function neighbours(edges: Iterable<EdgeEnds>, direction: Direction): Neighbours {
-  const next = new Map<string, string[]>();
-  for (const { from, to } of edges) {
-    const here = direction === 'upstream' ? from : to;
-    const there = direction === 'upstream' ? to : from;
-    const list = next.get(here);
-    if (list === undefined) next.set(here, [there]);
-    else list.push(there);
+  numberOf(id: string): number {
+    const known = this.#numbers.get(id);
+    if (known !== undefined) return known;
+    this.#numbers.set(id, this.#ids.length);
+    this.#next.push([]);
+    return this.#ids.push(id) - 1;
   }
-  return next;
+
+  idOf(node: number): string {
+    return this.#ids[node] ?? '';
+  }
+
+  link(from: string, to: string): void {
+    this.#next[this.numberOf(from)]?.push(this.numberOf(to));
+  }
+
+  /** The nodes of a kind next to some nodes that were not seen before; they are seen now. */
+  beyond(nodes: readonly number[], isKind: (id: string) => boolean, seen: Set<number>): readonly number[] {
+    const found: number[] = [];
+    for (const node of nodes) {
+      for (const next of this.#next[node] ?? []) {
+        if (seen.has(next) || !isKind(this.idOf(next))) continue;
+        seen.add(next);
+        found.push(next);
+      }
+    }
+    return found;
+  }
 }

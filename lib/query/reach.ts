@@ -36,7 +36,9 @@ export async function reach(store: LineageStore, version: string, options: Reach
   const [columns] = await store.read<EdgeColumns>(statementFor(options), { id: version });
   const edges = columns === undefined ? [] : edgesOf(columns, at);
   const found = walk(version, edges, { direction, depth });
-  const informedBy = edges.filter(({ from, to }) => found.runs.has(from) && isRunId(to) && found.runs.has(to));
+  const informedBy = edges.filter(
+    ({ from, to }) => isRunId(from) && isRunId(to) && found.runs.has(from) && found.runs.has(to),
+  );
   return { ...found, informedBy };
 }
 
