@@ -13,7 +13,8 @@ export const isUrl = (name: string): boolean => url.test(name);
 
 /** A URL without user info, tokens and signatures; any other text as it is. */
 export function withoutSecrets(name: string): string {
-  if (!url.test(name)) return name;
+  // The cheap look first: most names are no URLs, and every pointer comes by here.
+  if (!name.includes('://') || !url.test(name)) return name;
   const bare = name.replace(userInfo, '$1');
   const query = bare.indexOf('?');
   if (query < 0) return bare;

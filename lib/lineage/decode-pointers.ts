@@ -1,4 +1,4 @@
-import { attribute, type pointerList } from '../names.js';
+import { attribute, pointerList } from '../names.js';
 import { nameProblem, withoutSecrets } from './artifact-name.js';
 import { digestPattern, isWholeDigest, namespacePattern } from './attribute-patterns.js';
 import type { AttributeReader } from './attribute-reader.js';
@@ -101,8 +101,8 @@ export class PointerDecoder {
   #safeLength(lists: Lists, prefix: string): number {
     let shortest = lists.names?.length ?? 0;
     let longest = shortest;
-    for (const key in lists) {
-      const list = lists[key as keyof Lists];
+    for (const key of listKeys) {
+      const list = lists[key];
       if (list === undefined) continue;
       shortest = Math.min(shortest, list.length);
       longest = Math.max(longest, list.length);
@@ -171,6 +171,8 @@ export class PointerDecoder {
     return undefined;
   }
 }
+
+const listKeys = Object.keys(pointerList) as (keyof Lists)[];
 
 const textAt = (item: unknown): string => (typeof item === 'string' ? item : '');
 

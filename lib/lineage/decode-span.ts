@@ -88,10 +88,18 @@ function componentOf(value: unknown): string | undefined {
   return nameProblem(name) === undefined ? name : undefined;
 }
 
+const traceIdPattern = /^[0-9a-f]{32}$/;
+const spanIdPattern = /^[0-9a-f]{16}$/;
+const noTrace = '0'.repeat(32);
+const noSpan = '0'.repeat(16);
+
+/** Each on its own: a pattern over the two together first has to copy them into one text. */
 function idOf(span: SpanFrame): string | undefined {
   const { traceId, spanId } = span.spanContext();
-  const id = `${traceId}:${spanId}`.toLowerCase();
-  return runIdPattern.test(id) ? id : undefined;
+  const trace = traceId.toLowerCase();
+  const own = spanId.toLowerCase();
+  if (trace === noTrace || own === noSpan) return undefined;
+  return traceIdPattern.test(trace) && spanIdPattern.test(own) ? `${trace}:${own}` : undefined;
 }
 
 const isTime = ([seconds, nanos]: HrTime): boolean =>

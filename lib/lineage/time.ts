@@ -4,6 +4,9 @@ let cachedSecond = Number.NaN;
 let cachedPrefix = '';
 
 const exact = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
+/** {@link exact} on any day but February 29th. */
+const plain =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
 const iso =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:([Zz])|([+-])(\d{2}):?(\d{2})?)$/;
 
@@ -12,8 +15,8 @@ const iso =
  * Undefined for everything else: no zone, no such day, a year before 0000 or after 9999.
  */
 export function parseTimestamp(text: string): Timestamp | undefined {
-  // A time of the second last printed: the recorder's own, by far the most frequent.
-  if (cachedPrefix !== '' && text.startsWith(cachedPrefix) && exact.test(text)) return text;
+  // In the normal form: by far the most frequent, and told without a Date.
+  if (plain.test(text)) return text;
   const parts = iso.exec(text);
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second = '00', fraction = '', , sign, zoneHour = '00', zoneMinute = '00'] =

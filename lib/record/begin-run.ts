@@ -62,11 +62,7 @@ export function beginRun(definition: Definition): Begun | undefined {
   return { run, parent };
 }
 
-function startValues(
-  definition: Definition,
-  enclosing: OpenRun | undefined,
-  namespace: string | undefined,
-): readonly unknown[] {
+function startValues(definition: Definition, enclosing: OpenRun | undefined, namespace: string | undefined): unknown[] {
   const values = definition.values.slice();
   values[place.namespace] ??= namespace;
   if (enclosing !== undefined) values[place.parentId] = enclosing.id;

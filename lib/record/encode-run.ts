@@ -13,17 +13,20 @@ export interface Failure {
 
 /** What the run and its body have said so far, without parameters and measures, which may still change. */
 export function encodeSoFar(run: OpenRun): KnownAttributes {
-  const values = run.start.values.slice();
+  return encodeInto(run.start.values.slice(), run);
+}
+
+function encodeInto(values: unknown[], run: OpenRun): KnownAttributes {
   values[place.pointersLength] =
     addPointers(values, inputPlaces, run.reads) + addPointers(values, outputPlaces, run.writes);
-  if (run.upstream.length > 0) values[place.dependsOn] = run.upstream.slice();
-  if (run.reasons.length > 0) values[place.incomplete] = run.reasons.slice();
+  if (run.upstream !== undefined) values[place.dependsOn] = run.upstream.slice();
+  if (run.reasons !== undefined) values[place.incomplete] = run.reasons.slice();
   return { values, parameters: [], measures: [] };
 }
 
-/** Everything of a run whose body is done. */
+/** Everything of a run whose body is done. Called once, so the values of its start need not be kept. */
 export function encodeAll(run: OpenRun, failure: Failure | undefined): KnownAttributes {
-  const known = encodeSoFar(run);
+  const known = encodeInto(run.start.values, run);
   if (failure !== undefined) known.values[place.errorType] = failure.type;
   if (run.parameters !== undefined) known.parameters.push(...run.parameters);
   if (run.measures !== undefined) known.measures.push(...run.measures);
@@ -47,19 +50,26 @@ export function laterAttributes(
 
 /** Adds the parallel lists of the settled pointers, and gives the number of characters in their names and digests. */
 function addPointers(values: unknown[], at: typeof inputPlaces, pointers: readonly OpenPointer[]): number {
+  if (pointers.length === 0) return 0;
   const settled = pointers.every(isSettled) ? pointers : pointers.filter(isSettled);
-  if (settled.length === 0) return 0;
   let length = 0;
-  for (const { artifact, digest } of settled) length += artifact.length + digest.length;
+  const known = { digests: false, sizes: false, kinds: false, versions: false, namespaces: false };
+  for (const { artifact, digest, bytes, kind, version, namespace } of settled) {
+    length += artifact.length + digest.length;
+    if (digest !== '') known.digests = true;
+    if (bytes !== -1) known.sizes = true;
+    if (kind !== '') known.kinds = true;
+    if (version !== '') known.versions = true;
+    if (namespace !== '') known.namespaces = true;
+  }
+  if (settled.length === 0) return 0;
   values[at.names] = settled.map((pointer) => pointer.artifact);
   values[at.times] = settled.map((pointer) => pointer.at);
-  if (settled.some((pointer) => pointer.digest !== '')) values[at.digests] = settled.map((pointer) => pointer.digest);
-  if (settled.some((pointer) => pointer.bytes !== -1)) values[at.sizes] = settled.map((pointer) => pointer.bytes);
-  if (settled.some((pointer) => pointer.kind !== '')) values[at.kinds] = settled.map((pointer) => pointer.kind);
-  if (settled.some((pointer) => pointer.version !== ''))
-    values[at.versions] = settled.map((pointer) => pointer.version);
-  if (settled.some((pointer) => pointer.namespace !== ''))
-    values[at.namespaces] = settled.map((pointer) => pointer.namespace);
+  if (known.digests) values[at.digests] = settled.map((pointer) => pointer.digest);
+  if (known.sizes) values[at.sizes] = settled.map((pointer) => pointer.bytes);
+  if (known.kinds) values[at.kinds] = settled.map((pointer) => pointer.kind);
+  if (known.versions) values[at.versions] = settled.map((pointer) => pointer.version);
+  if (known.namespaces) values[at.namespaces] = settled.map((pointer) => pointer.namespace);
   return length;
 }
 

@@ -29,10 +29,10 @@ export function endLater(run: OpenRun, failure?: Failure): Promise<void> | undef
   try {
     for (const pointer of run.writes) {
       const pending = settle(pointer, run, { nowBytes: smallFileBytes, later: true });
-      if (pending !== undefined) run.pending.push(pending);
+      if (pending !== undefined) run.await(pending);
     }
     if (run.reads.some((pointer) => !pointer.settled) || run.writes.some((pointer) => !pointer.settled))
-      return Promise.allSettled(run.pending).then(() => close(run, { endedMicros, failure }));
+      return Promise.allSettled(run.pending ?? []).then(() => close(run, { endedMicros, failure }));
   } catch (thrown) {
     reportProblem('outputs of a run could not be looked at', thrown);
   }

@@ -18,7 +18,7 @@ export interface RunStart {
   readonly parentSpanContext: SpanContext | undefined;
   readonly startedMicros: number;
   /** Attributes known at the start, by place. */
-  readonly values: readonly unknown[];
+  readonly values: unknown[];
   /** Those of them that the span has from its start. */
   readonly spanValues: readonly unknown[];
   /** Sinks whose span processors saw the start; undefined when none did. */
@@ -40,10 +40,10 @@ export class OpenRun implements Run {
   readonly writes: OpenPointer[] = [];
   parameters: Map<string, ParameterValue> | undefined;
   measures: Map<string, number> | undefined;
-  readonly upstream: string[] = [];
-  readonly reasons: string[] = [];
+  upstream: string[] | undefined;
+  reasons: string[] | undefined;
   /** Files being hashed. */
-  readonly pending: Promise<void>[] = [];
+  pending: Promise<void>[] | undefined;
   /** The OpenTelemetry context of the body. */
   context: Context = ROOT_CONTEXT;
   /** The context manager of OpenTelemetry carries this run. */
@@ -101,14 +101,21 @@ export class OpenRun implements Run {
     return this.#guarded('a dependency', () => {
       for (const run of runs as readonly unknown[]) {
         const id = String(run !== null && typeof run === 'object' && 'id' in run ? run.id : run).toLowerCase();
-        if (runIdPattern.test(id)) this.upstream.push(id);
+        if (runIdPattern.test(id)) this.upstream = [...(this.upstream ?? []), id];
         else this.addReason('a dependency was dropped: it is no run id');
       }
       this.hasNews = true;
     });
   }
 
+  /** The run does not end before this. */
+  await(pending: Promise<void>): void {
+    this.pending ??= [];
+    this.pending.push(pending);
+  }
+
   addReason(reason: string): void {
+    this.reasons ??= [];
     this.reasons.push(reason);
   }
 
@@ -147,7 +154,7 @@ export class OpenRun implements Run {
     this.reads.push(pointer);
     const nowBytes = this.start.isAsync ? smallFileBytes : largestSyncBytes;
     const pending = settle(pointer, this, { nowBytes, later: true });
-    if (pending !== undefined) this.pending.push(pending);
+    if (pending !== undefined) this.await(pending);
   }
 
   #set<T>(target: Map<string, T>, what: string, { key, value, accepts }: Setting<T>): void {
