@@ -10,6 +10,8 @@ export interface Piece {
   readonly look?: Look | undefined;
   /** It may be shortened in its middle before anything is cut off at the end of the line. */
   readonly shrinks?: boolean;
+  /** It is left out, the last one first, before anything is shortened. */
+  readonly optional?: boolean;
 }
 
 /** The medium that lines are written for. */
@@ -27,14 +29,20 @@ export const piece = (text: string, look?: Look): Piece => ({ text, look });
 /** A name: what is shortened when the line is too long. */
 export const name = (text: string, look?: Look): Piece => ({ text, look, shrinks: true });
 
+/** Something that is good to know where there is room for it. */
+export const extra = (text: string, look?: Look): Piece => ({ text, look, optional: true });
+
 /** Pieces with two spaces between them. */
 export const spaced = (pieces: readonly Piece[]): readonly Piece[] =>
-  pieces.flatMap((item, index) => (index === 0 ? [item] : [piece('  '), item]));
+  pieces.flatMap((item, index) => (index === 0 ? [item] : [{ text: '  ', optional: item.optional === true }, item]));
 
 /** One line: made safe for a terminal, fitted to its width, coloured if it has colour. */
 export function line(pieces: readonly Piece[], { color, width = Number.POSITIVE_INFINITY }: Medium): string {
-  const safe = pieces.map((item) => ({ ...item, text: printable(item.text) }));
-  let surplus = safe.reduce((sum, { text }) => sum + displayWidth(text), 0) - width;
+  const safe = withoutExtras(
+    pieces.map((item) => ({ ...item, text: printable(item.text) })),
+    width,
+  );
+  let surplus = totalWidth(safe) - width;
   let left = width;
   let result = '';
   for (const { text, look, shrinks } of safe) {
@@ -47,6 +55,18 @@ export function line(pieces: readonly Piece[], { color, width = Number.POSITIVE_
     if (left <= 0) break;
   }
   return result.trimEnd();
+}
+
+const totalWidth = (pieces: readonly Piece[]): number => pieces.reduce((sum, { text }) => sum + displayWidth(text), 0);
+
+function withoutExtras(pieces: readonly Piece[], width: number): readonly Piece[] {
+  let kept = pieces;
+  while (totalWidth(kept) > width) {
+    const last = kept.findLastIndex(({ optional }) => optional === true);
+    if (last < 0) return kept;
+    kept = kept.filter((_, index) => index !== last);
+  }
+  return kept;
 }
 
 export const paint = (text: string, look: Look | undefined, color: boolean): string =>

@@ -1,7 +1,7 @@
 import type { RunId } from '../lineage/facts.js';
 import type { Lineage, LineageEdge, LineageRun, LineageVersion, TracedWrite } from '../query/index.js';
 import { ago, clock, counted, lookOf, revision, shortDigest } from './format.js';
-import { name, type Piece, piece, spaced } from './line.js';
+import { extra, name, type Piece, piece, spaced } from './line.js';
 import { type LineageGraph, lineageGraph } from './lineage-graph.js';
 import type { TreeItem, TreeNode } from './tree.js';
 
@@ -85,7 +85,7 @@ class Drawing {
 
   #nameOf(version: LineageVersion): readonly Piece[] {
     const elsewhere = version.namespace === this.#namespace ? [] : [piece(`in ${version.namespace}`, 'magenta')];
-    const kind = version.kind === undefined || version.kind === 'data' ? [] : [piece(version.kind, 'dim')];
+    const kind = version.kind === undefined || version.kind === 'data' ? [] : [extra(version.kind, 'dim')];
     return [
       name(version.artifact, 'bold'),
       piece(this.#options.shortVersion(version.id), 'cyan'),

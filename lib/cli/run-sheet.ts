@@ -1,6 +1,6 @@
 import type { InspectedRead, InspectedRun, InspectedWrite } from '../query/index.js';
 import { ago, clock, lookOf, revision, shortDigest, size, took } from './format.js';
-import { type Look, name, type Piece, piece, spaced } from './line.js';
+import { extra, type Look, name, type Piece, piece, spaced } from './line.js';
 
 interface SheetOptions {
   readonly shortRun: (id: string) => string;
@@ -128,4 +128,4 @@ const contentPieces = ({ digest, bytes, version }: InspectedRead | InspectedWrit
     version && `version ${version}`,
     bytes === undefined ? undefined : size(bytes),
     digest && shortDigest(digest),
-  ).map(({ text }) => piece(text, 'dim'));
+  ).map(({ text }) => extra(text, 'dim'));

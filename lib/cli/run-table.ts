@@ -11,7 +11,7 @@ const columns: readonly Column[] = [
   { title: 'AT', optional: true },
   { title: 'TOOK', align: 'right' },
   { title: 'CODE', optional: true },
-  { title: 'READ → WROTE', least: 16 },
+  { title: 'READ → WROTE', least: 16, comfort: 40 },
 ];
 
 export interface RunTableOptions {

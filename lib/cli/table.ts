@@ -9,6 +9,8 @@ export interface Column {
   readonly optional?: boolean;
   /** It gives up room first, down to this many columns. Default: it does not. */
   readonly least?: number;
+  /** Optional columns are left out before it gives up more than leaves it this much. Default: `least`. */
+  readonly comfort?: number;
   /** Where a text that is too long is cut. Default: the end. */
   readonly cut?: 'end' | 'middle';
 }
@@ -41,20 +43,16 @@ export function table(
 function fitWidths(columns: readonly Column[], widths: readonly number[], width: number): readonly number[] {
   const fitted = [...widths];
   const surplus = (): number => fitted.reduce((sum, own) => sum + (own > 0 ? own + gap : 0), -gap) - width;
-  const shrink = (): void =>
-    columns.forEach(({ least }, index) => {
-      const own = fitted[index] ?? 0;
-      if (least !== undefined && surplus() > 0) fitted[index] = Math.max(Math.min(own, least), own - surplus());
-    });
-  const leastSurplus = (): number =>
-    columns.reduce(
-      (sum, { least }, index) => sum - Math.max(0, (fitted[index] ?? 0) - (least ?? Number.POSITIVE_INFINITY)),
-      surplus(),
-    );
-  for (let index = columns.length - 1; index >= 0 && leastSurplus() > 0; index -= 1) {
+  const spare = ({ least, comfort = least }: Column, index: number): number =>
+    comfort === undefined ? 0 : Math.max(0, (fitted[index] ?? 0) - comfort);
+  const tight = (): boolean => surplus() > columns.reduce((sum, column, index) => sum + spare(column, index), 0);
+  for (let index = columns.length - 1; index >= 0 && tight(); index -= 1) {
     if (columns[index]?.optional === true) fitted[index] = 0;
   }
-  shrink();
+  columns.forEach(({ least }, index) => {
+    const own = fitted[index] ?? 0;
+    if (least !== undefined && surplus() > 0) fitted[index] = Math.max(Math.min(own, least), own - surplus());
+  });
   return fitted;
 }
 

@@ -6,7 +6,7 @@ import { questionOptions } from '../option-values.js';
 import { type Cell, type Column, table } from '../table.js';
 
 const columns: readonly Column[] = [
-  { title: 'ARTIFACT', least: 16, cut: 'middle' },
+  { title: 'ARTIFACT', least: 16, comfort: 48, cut: 'middle' },
   { title: 'NAMESPACE', optional: true },
   { title: 'KIND', optional: true },
   { title: 'VERSIONS', align: 'right' },
