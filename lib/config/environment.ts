@@ -25,6 +25,8 @@ export interface Environment {
   /** Characters a line may have. */
   readonly columns?: number;
   readonly debug: boolean;
+  /** What a Neo4j address does not say. */
+  readonly neo4j: { readonly user?: string; readonly password?: string; readonly database?: string };
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -50,6 +52,13 @@ export function readEnvironment(source: Variables = process.env): Environment {
     resourceAttributes: readAttributes(get('OTEL_RESOURCE_ATTRIBUTES')),
     sdkDisabled: readBoolean('OTEL_SDK_DISABLED', get('OTEL_SDK_DISABLED')),
     debug: readBoolean('MLTRACE_DEBUG', get('MLTRACE_DEBUG')),
+    neo4j: Object.freeze(
+      withoutUndefined({
+        user: get('NEO4J_USERNAME'),
+        password: source['NEO4J_PASSWORD'] || undefined,
+        database: get('NEO4J_DATABASE'),
+      }),
+    ),
   });
 }
 

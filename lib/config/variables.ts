@@ -31,6 +31,13 @@ export const variables = [
       'the folder that holds the store found; with `MLTRACE_STORE` or `--store` the nearest folder upwards with `.git`',
   },
   { name: 'MLTRACE_DEBUG', meaning: '`1`: errors are printed with their stack traces', default: '`0`' },
+  { name: 'NEO4J_USERNAME', meaning: 'user of a Neo4j store whose address gives none', default: 'none' },
+  { name: 'NEO4J_PASSWORD', meaning: 'password of a Neo4j store whose address gives none', default: 'none' },
+  {
+    name: 'NEO4J_DATABASE',
+    meaning: 'database of a Neo4j store whose address has no `?database=`',
+    default: '`neo4j`',
+  },
   { name: 'OTEL_SERVICE_NAME', meaning: 'name of the service that runs are recorded for', default: 'none' },
   {
     name: 'OTEL_RESOURCE_ATTRIBUTES',

@@ -39,9 +39,10 @@ export interface LineageStore {
    * `docs/graph.md` describes: order, duplication, batches and concurrency leave no trace. A record of a known run is
    * merged with what is known.
    *
-   * Facts must be in normal form (from `parseFact`). Atomic: on rejection none of this call's facts is visible.
-   * Durable when it resolves: survives kill -9 of this process. Calls may overlap; the store puts them in a row.
-   * Cost grows with the facts and with the reads they re-point, not with the graph. An empty list is allowed.
+   * Facts must be in normal form (from `parseFact`). Atomic up to 500 facts: on rejection none of them is visible; a
+   * longer list may be applied in parts, in its order. Durable when it resolves: survives kill -9 of this process.
+   * Calls may overlap; the store puts them in a row. Cost grows with the facts and with the reads they re-point, not
+   * with the graph. An empty list is allowed.
    */
   apply(facts: readonly Fact[]): Promise<ApplyReport>;
 

@@ -1,17 +1,9 @@
-import { canonicalJson } from '../../lineage/canonical-json.js';
-import { type Annotation, type Fact, isRunRecord, keyOf, type RunRecord } from '../../lineage/facts.js';
-import { mergeRuns } from '../../lineage/merge.js';
+import { type Annotation, type Fact, isRunRecord } from '../../lineage/facts.js';
 import type { ApplyReport } from '../contract.js';
-import { batchPointers, type PointerChanges, planPointers, type RunChange } from '../graph/graph-changes.js';
-import { loadRuns } from '../graph/load-runs.js';
+import { appearedSubjects, mergeWithKnownRuns, reportOf } from '../graph/batch.js';
+import { batchPointers, planPointers } from '../graph/graph-changes.js';
 import { inSlices, type Run } from '../graph/run-statement.js';
-import { writePointers } from '../graph/write-pointers.js';
-import { writeRuns } from '../graph/write-runs.js';
-import type { Engine } from './engine.js';
-import { bookkeeping } from './schema.js';
-import { TimelineCache } from './timeline-cache.js';
 import {
-  type AnnotationChange,
   annotationsOf,
   attach,
   loadSubjects,
@@ -19,7 +11,12 @@ import {
   noteSubjects,
   type Subjects,
   writeAnnotations,
-} from './write-annotations.js';
+} from '../graph/write-annotations.js';
+import { writePointers } from '../graph/write-pointers.js';
+import { writeRuns } from '../graph/write-runs.js';
+import type { Engine } from './engine.js';
+import { bookkeeping } from './schema.js';
+import { TimelineCache } from './timeline-cache.js';
 import { loadWaiting, noteWaiting, planLinks, type Waiting, writeLinks } from './write-links.js';
 
 /** How far a spool segment has been read; committed together with what was read. */
@@ -96,46 +93,10 @@ async function applyBatch(run: Run, facts: readonly Fact[], { memory, marks }: B
   return { report: reportOf(facts.length, runs, notes), commit };
 }
 
-/** Merges records with each other and with those that the store has; gives only the runs that change. */
-async function mergeWithKnownRuns(run: Run, records: readonly RunRecord[]): Promise<readonly RunChange[]> {
-  const arrived = new Map<string, RunRecord>();
-  for (const record of records) {
-    const other = arrived.get(record.id);
-    arrived.set(record.id, other === undefined ? record : mergeRuns(other, record));
-  }
-  const known = await loadRuns(run, [...arrived.keys()]);
-  const changes: RunChange[] = [];
-  for (const [id, record] of arrived) {
-    const before = known.get(id);
-    const after = before === undefined ? record : mergeRuns(before, record);
-    if (before === undefined) changes.push({ after });
-    else if (canonicalJson(before) !== canonicalJson(after)) changes.push({ before, after });
-  }
-  return changes;
-}
-
-/** Nodes that this batch may have made. */
-function* appearedSubjects(runs: readonly RunChange[], pointers: PointerChanges): Iterable<string> {
-  for (const { after } of runs) {
-    yield `run:${after.id}`;
-    yield `component:${keyOf(after.namespace, after.component)}`;
-  }
-  for (const key of pointers.kinds.keys()) yield `artifact:${key}`;
-  for (const { properties } of [...pointers.versions, ...pointers.externals])
-    yield `version:${String(properties['id'])}`;
-}
-
 async function writeMarks(run: Run, marks: readonly SegmentMark[]): Promise<void> {
   await inSlices(
     run,
     `UNWIND $rows AS row MERGE (s:${bookkeeping.segment} {name: row.name}) SET s.offset = row.offset`,
     marks,
   );
-}
-
-function reportOf(facts: number, runs: readonly RunChange[], notes: readonly AnnotationChange[]): ApplyReport {
-  const changes = [...runs, ...notes];
-  const added = changes.filter(({ before }) => before === undefined).length;
-  const changed = changes.length - added;
-  return { added, changed, unchanged: facts - added - changed };
 }

@@ -8,8 +8,12 @@ const createVersion = `UNWIND $rows AS row
   CREATE (v:${label.version})-[:${edge.generatedBy} {at: row.at}]->(r)
   CREATE (v)-[:${edge.versionOf}]->(a) SET v = row.properties`;
 
+// Whoever knows only a part of an artifact's reads cannot know whether another read has it already, or still has it.
 const createExternal = `UNWIND $rows AS row MATCH (a:${label.artifact} {key: row.artifact})
-  CREATE (v:${label.version})-[:${edge.versionOf}]->(a) SET v = row.properties`;
+  MERGE (v:${label.version} {id: row.properties.id}) SET v = row.properties MERGE (v)-[:${edge.versionOf}]->(a)`;
+
+const deleteUnused = `UNWIND $rows AS id MATCH (v:${label.version} {id: id})
+  WHERE NOT EXISTS { MATCH (v)<-[:${edge.used}]-(:${label.run}) } DETACH DELETE v`;
 
 const createUsed = `UNWIND $rows AS row
   MATCH (r:${label.run} {id: row.run}) MATCH (v:${label.version} {id: row.version})
@@ -42,7 +46,7 @@ export async function writePointers(run: Run, changes: PointerChanges): Promise<
     moveUsed,
     changes.moved.map((moved) => ({ ...moved, assumed: moved.assumed || null })),
   );
-  await inSlices(run, `UNWIND $rows AS id MATCH (v:${label.version} {id: id}) DETACH DELETE v`, changes.vanished);
+  await inSlices(run, deleteUnused, changes.vanished);
 }
 
 /** Makes the artifacts that are not there, and raises the kind of those that are. */

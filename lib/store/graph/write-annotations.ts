@@ -2,8 +2,8 @@ import type { Annotation } from '../../lineage/facts.js';
 import { groupBy } from '../../lineage/group-by.js';
 import { mergeAnnotations } from '../../lineage/merge.js';
 import { edge, label } from '../../names.js';
-import { annotationFromProperties, annotationProperties } from '../graph/graph-shape.js';
-import { inSlices, type Run } from '../graph/run-statement.js';
+import { annotationFromProperties, annotationProperties } from './graph-shape.js';
+import { inSlices, type Run } from './run-statement.js';
 
 /** Ids of the annotations of each subject, so that nodes that appear later find what was said about them. */
 export type Subjects = Map<string, Set<string>>;

@@ -1,0 +1,153 @@
+import type { Driver, ManagedTransaction, QueryResult, Session } from 'neo4j-driver';
+import { MltraceError, messageOf } from '../../errors.js';
+import type { Row, StatementParameters } from '../contract.js';
+import type { Run } from '../graph/run-statement.js';
+import { storeError } from './failures.js';
+import { driverParameters, plainRow } from './values.js';
+
+/** Where a Neo4j database is and how to get in. */
+export interface Neo4jAddress {
+  /** `neo4j://host:port` or `bolt://…`, with `+s` or `+ssc`; no credentials. */
+  readonly url: string;
+  readonly database: string;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+/** One Neo4j database. Every call has a deadline of its own: the driver has none for a server that never answers. */
+export interface Neo4jConnection {
+  read<T extends Row = Row>(statement: string, parameters?: StatementParameters): Promise<readonly T[]>;
+  /** One transaction; run again by the driver after passing failures, so the work must be idempotent. */
+  write<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /** Outside a transaction of ours, for statements that make schema. */
+  schema(statement: string): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+export interface Deadlines {
+  /** A question, in milliseconds. */
+  readonly readMillis: number;
+  /** A batch, its retries included, in milliseconds. */
+  readonly writeMillis: number;
+}
+
+const defaultDeadlines: Deadlines = { readMillis: 30_000, writeMillis: 60_000 };
+/** How long the driver repeats a transaction by itself: our own queue decides after that. */
+const driverRetryMillis = 8_000;
+const connectMillis = 5_000;
+/** How often a batch is begun anew when another writer made the same node first. */
+const constraintRetries = 5;
+
+export async function connectNeo4j(
+  address: Neo4jAddress,
+  deadlines: Partial<Deadlines> = {},
+): Promise<Neo4jConnection> {
+  const { driver: makeDriver, auth } = await loadDriver();
+  const limits = { ...defaultDeadlines, ...deadlines };
+  const { user, password, url, database } = address;
+  let driver: Driver | undefined;
+  const connected = (): Driver => {
+    driver ??= makeDriver(url, user === undefined ? undefined : auth.basic(user, password ?? ''), {
+      disableLosslessIntegers: true,
+      maxTransactionRetryTime: driverRetryMillis,
+      connectionTimeout: connectMillis,
+      connectionAcquisitionTimeout: connectMillis + driverRetryMillis,
+      telemetryDisabled: true,
+    });
+    return driver;
+  };
+  /** A driver that did not answer in time may never: the next call gets a new one. */
+  const discard = async (): Promise<void> => {
+    const late = driver;
+    driver = undefined;
+    await late?.close();
+  };
+  const within = async <T>(
+    millis: number,
+    mode: 'READ' | 'WRITE',
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> => {
+    const session = connected().session({ database, defaultAccessMode: mode });
+    try {
+      return await beforeDeadline(work(session), millis);
+    } catch (cause) {
+      if (cause instanceof DeadlineMissed) void discard().catch(() => undefined);
+      throw storeError(cause, address);
+    } finally {
+      void session.close().catch(() => undefined);
+    }
+  };
+  const timed = (millis: number) => ({ timeout: millis });
+  return {
+    read: (statement, parameters = {}) =>
+      within(limits.readMillis, 'READ', (session) =>
+        session.executeRead(
+          async (transaction) => rowsOf(await transaction.run(statement, driverParameters(parameters))),
+          timed(limits.readMillis),
+        ),
+      ),
+    write: (work) =>
+      retryingConstraints(() =>
+        within(limits.writeMillis, 'WRITE', (session) =>
+          session.executeWrite((transaction) => work(runIn(transaction)), timed(limits.writeMillis)),
+        ),
+      ),
+    schema: (statement) => within(limits.writeMillis, 'WRITE', async (session) => rowsOf(await session.run(statement))),
+    close: discard,
+  };
+}
+
+async function loadDriver() {
+  try {
+    return (await import('neo4j-driver')).default;
+  } catch (cause) {
+    throw new MltraceError('MLTRACE_DEPENDENCY_MISSING', `neo4j-driver (${messageOf(cause).split('\n', 1)[0]})`, {
+      cause,
+    });
+  }
+}
+
+const runIn =
+  (transaction: ManagedTransaction): Run =>
+  async (statement, parameters = {}) =>
+    rowsOf(await transaction.run(statement, driverParameters(parameters)));
+
+const rowsOf = <T extends Row>(result: QueryResult): readonly T[] =>
+  result.records.map((record) => plainRow(record.toObject())) as readonly Row[] as readonly T[];
+
+/** Two writers that make one node at once: the second is refused by the constraint and finds the node when it begins anew. */
+async function retryingConstraints<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (cause) {
+      if (
+        attempt >= constraintRetries ||
+        !(cause instanceof MltraceError) ||
+        !messageOf(cause).includes('ConstraintValidationFailed')
+      ) {
+        throw cause;
+      }
+    }
+  }
+}
+
+/** Said when the server has not answered in time. */
+export class DeadlineMissed extends MltraceError {
+  constructor(millis: number) {
+    super('MLTRACE_STORE_UNAVAILABLE', `no answer within ${millis / 1000} s`);
+  }
+}
+
+async function beforeDeadline<T>(work: Promise<T>, millis: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DeadlineMissed(millis)), millis);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}

@@ -1,0 +1,157 @@
+import { groupBy } from '../../lineage/group-by.js';
+import type { Answer, TimedRead, TimedWrite } from '../../lineage/resolution.js';
+import { edge, label } from '../../names.js';
+import { inSlices, type Run } from '../graph/run-statement.js';
+import { contentIndex, contentReadsIndex, readsIndex, writesIndex } from './schema.js';
+
+/** A place in an artifact's time that a read or write of the batch is at. */
+export interface Spot {
+  /** Of the artifact. */
+  readonly key: string;
+  readonly namespace: string;
+  readonly artifact: string;
+  readonly at: string;
+  readonly run: string;
+  /** Look among the writes of this digest only. */
+  readonly digest: string | null;
+}
+
+/** A read as the store has it: with its answer and, unless that is external, the write it stands for. */
+export interface LoadedRead {
+  readonly key: string;
+  readonly read: TimedRead;
+  readonly answer: Answer;
+  readonly answered?: TimedWrite;
+}
+
+export interface LookOptions {
+  readonly limit: number;
+  /** Among the writes of the spot's digest. */
+  readonly content: boolean;
+}
+
+type Found = ReadonlyMap<number, readonly TimedWrite[]>;
+
+// The equality columns stand in ORDER BY so that the index gives the order: without them all history is sorted.
+const writesStatement = (content: boolean, comparison: '<=' | '>=', limit: number): string => {
+  const digest = content ? 'AND v.digest = row.digest' : '';
+  const direction = comparison === '<=' ? 'DESC' : 'ASC';
+  const columns = ['namespace', 'artifact', ...(content ? ['digest'] : []), 'writtenAt'];
+  return `UNWIND $rows AS row CALL (row) {
+    MATCH (v:${label.version}) USING INDEX ${content ? contentIndex : writesIndex}
+    WHERE v.namespace = row.namespace AND v.artifact = row.artifact ${digest} AND v.writtenAt ${comparison} row.at
+    RETURN v ORDER BY ${columns.map((column) => `v.${column} ${direction}`).join(', ')} LIMIT ${limit} }
+  MATCH (v)-[:${edge.generatedBy}]->(r:${label.run})
+  RETURN row.index AS index, v.id AS version, v.writtenAt AS at, v.digest AS digest, r.id AS run`;
+};
+
+interface WriteRow extends Record<string, unknown> {
+  readonly index: number;
+  readonly version: string;
+  readonly at: string;
+  readonly digest: string | null;
+  readonly run: string;
+}
+
+/** The latest writes at or before each spot, by the spot's index in the list. */
+export const previousWrites = (run: Run, spots: readonly Spot[], options: LookOptions): Promise<Found> =>
+  askWrites(run, spots, writesStatement(options.content, '<=', options.limit));
+
+/** The first writes at or after each spot, by the spot's index in the list. */
+export const nextWrites = (run: Run, spots: readonly Spot[], options: LookOptions): Promise<Found> =>
+  askWrites(run, spots, writesStatement(options.content, '>=', options.limit));
+
+async function askWrites(run: Run, spots: readonly Spot[], statement: string): Promise<Found> {
+  // Spots of one place and digest are asked once: a batch often reads one thing many times.
+  const places = groupBy(
+    spots.map((spot, index) => ({ spot, index })),
+    ({ spot }) => `${spot.key} ${spot.at} ${spot.digest}`,
+  );
+  const groups = [...places.values()];
+  const rows = await inSlices<WriteRow>(
+    run,
+    statement,
+    groups.flatMap(([first], index) => (first === undefined ? [] : [{ ...first.spot, index }])),
+  );
+  const found = new Map<number, readonly TimedWrite[]>();
+  for (const [group, of] of groupBy(rows, ({ index }) => index)) {
+    const writes = of.map(({ version, at, run: writer, digest }) => ({
+      version,
+      at,
+      run: writer,
+      ...known({ digest }),
+    }));
+    for (const { index } of groups[group] ?? []) found.set(index, writes);
+  }
+  return found;
+}
+
+interface ReadRow extends Record<string, unknown> {
+  readonly key: string;
+  readonly id: string;
+  readonly at: string;
+  readonly run: string;
+  readonly digest: string | null;
+  readonly foreignVersion: string | null;
+  readonly version: string;
+  readonly external: boolean | null;
+  readonly assumed: boolean | null;
+  readonly writtenAt: string | null;
+  readonly writtenDigest: string | null;
+  readonly writer: string | null;
+}
+
+const readColumns = `OPTIONAL MATCH (v)-[:${edge.generatedBy}]->(w:${label.run})
+  RETURN row.key AS key, u.id AS id, u.at AS at, r.id AS run, u.digest AS digest, u.version AS foreignVersion,
+    v.id AS version, v.external AS external, u.assumed AS assumed,
+    v.writtenAt AS writtenAt, v.digest AS writtenDigest, w.id AS writer`;
+
+interface Range {
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The reads from `from` until before `to`, of one digest if `content`. */
+export async function answeredBetween(
+  run: Run,
+  ranges: readonly Range[],
+  content: boolean,
+): Promise<readonly LoadedRead[]> {
+  const digest = content ? 'AND u.digest = row.digest' : '';
+  const statement = `UNWIND $rows AS row
+    MATCH (r:${label.run})-[u:${edge.used}]->(v:${label.version}) USING INDEX ${content ? contentReadsIndex : readsIndex}
+    WHERE u.namespace = row.namespace AND u.artifact = row.artifact ${digest} AND u.at >= row.from AND u.at < row.to
+    ${readColumns}`;
+  return (await inSlices<ReadRow>(run, statement, ranges)).map(loadedRead);
+}
+
+/** Reads by reader and id. */
+export async function answeredReads(
+  run: Run,
+  reads: readonly { readonly key: string; readonly run: string; readonly id: string }[],
+): Promise<readonly LoadedRead[]> {
+  const statement = `UNWIND $rows AS row
+    MATCH (r:${label.run} {id: row.run})-[u:${edge.used}]->(v:${label.version}) WHERE u.id = row.id ${readColumns}`;
+  return (await inSlices<ReadRow>(run, statement, reads)).map(loadedRead);
+}
+
+const loadedRead = (row: ReadRow): LoadedRead => ({
+  key: row.key,
+  read: { id: row.id, at: row.at, run: row.run, ...known({ digest: row.digest, foreignVersion: row.foreignVersion }) },
+  answer: { version: row.version, external: row.external === true, assumed: row.assumed === true },
+  ...(row.writer !== null &&
+    row.writtenAt !== null && {
+      answered: { version: row.version, at: row.writtenAt, run: row.writer, ...known({ digest: row.writtenDigest }) },
+    }),
+});
+
+/** Without the members that are null. */
+const known = <K extends string>(members: Readonly<Record<K, string | null>>): Partial<Record<K, string>> => {
+  const present: Partial<Record<K, string>> = {};
+  for (const key of Object.keys(members) as K[]) {
+    const value = members[key];
+    if (value !== null) present[key] = value;
+  }
+  return present;
+};
