@@ -188,7 +188,7 @@ describe('mltrace/register', () => {
     mkdirSync(join(root, 'node_modules/@opentelemetry'), { recursive: true });
     for (const part of ['lib', 'exporters', 'test/record'])
       cpSync(join(compiled, part), join(root, part), { recursive: true });
-    cpSync(join(compiled, 'package.json'), join(root, 'package.json'));
+    cpSync(join(process.cwd(), 'package.json'), join(root, 'package.json'));
     const api = fileURLToPath(new URL('../..', import.meta.resolve('@opentelemetry/api')));
     symlinkSync(api, join(root, 'node_modules/@opentelemetry/api'));
     const { code, stderr } = await start('ends', {}, root).ended;
