@@ -1,3 +1,4 @@
+import { compareText } from '../lineage/canonical-json.js';
 import type { LineageStore } from '../store/contract.js';
 
 /** Fewest digits shown. */
@@ -5,7 +6,7 @@ const leastShown = 8;
 /** Up to this many nodes an abbreviation is checked against every one of them. */
 const checkedNodes = 50_000;
 
-/** Abbreviates ids: gives what can be typed in the id's place. */
+/** Abbreviates one of the ids that are shown: gives what can be typed in its place. */
 export type ShortId = (id: string) => string;
 
 /** Abbreviates version ids to a prefix that no other version has, as git does. */
@@ -37,27 +38,43 @@ async function abbreviate(store: LineageStore, shown: readonly string[], { label
     ? await store.read<{ ids: readonly string[] }>(`MATCH (n:${label}) RETURN collect(n.id) AS ids`)
     : [];
   const digits = small ? leastShown : Math.max(leastShown, Math.ceil(Math.log(count * 1e6) / Math.log(16)));
-  const clash = clashes(new Set([...(all?.ids ?? []), ...shown]), formsOf);
+  const lengths = uniqueLengths([...(all?.ids ?? []), ...shown], { shown, formsOf });
   return (id) => {
     const [form = id] = formsOf(id);
-    for (let length = digits; length <= form.length; length += 1) {
-      if (!clash(form.slice(0, length), id)) return form.slice(0, length);
-    }
-    return id;
+    const length = Math.max(digits, lengths.get(id) ?? leastShown);
+    return length > form.length ? id : form.slice(0, length);
   };
 }
 
-/** Whether a prefix is one of another id too. */
-function clashes(ids: Iterable<string>, formsOf: Kind['formsOf']): (prefix: string, own: string) => boolean {
-  const byStart = new Map<string, { readonly form: string; readonly id: string }[]>();
-  for (const id of ids) {
-    for (const form of formsOf(id)) {
-      const start = form.slice(0, leastShown);
-      const group = byStart.get(start);
-      if (group === undefined) byStart.set(start, [{ form, id }]);
-      else group.push({ form, id });
-    }
+/**
+ * How many digits of each id that is shown no other id begins with. In the order of texts, what shares the longest
+ * beginning with a form stands next to it.
+ */
+function uniqueLengths(
+  ids: readonly string[],
+  { shown, formsOf }: { readonly shown: readonly string[]; readonly formsOf: Kind['formsOf'] },
+): ReadonlyMap<string, number> {
+  const startOf = (form: string): string => form.slice(0, leastShown);
+  const starts = new Set(shown.map((id) => startOf(formsOf(id)[0] ?? id)));
+  const similar: { readonly form: string; readonly id: string }[] = [];
+  for (const id of new Set(ids)) {
+    for (const form of formsOf(id)) if (starts.has(startOf(form))) similar.push({ form, id });
   }
-  return (prefix, own) =>
-    byStart.get(prefix.slice(0, leastShown))?.some(({ form, id }) => id !== own && form.startsWith(prefix)) ?? false;
+  similar.sort((a, b) => compareText(a.form, b.form));
+  const lengths = new Map<string, number>();
+  similar.forEach(({ form, id }, index) => {
+    if (formsOf(id)[0] !== form) return;
+    // The other form of the same id may stand in between.
+    const near = [index - 2, index - 1, index + 1, index + 2].map((at) => similar[at]);
+    const alike = near.map((other) => (other === undefined || other.id === id ? 0 : shared(form, other.form)));
+    lengths.set(id, 1 + Math.max(...alike));
+  });
+  return lengths;
+}
+
+/** How many characters two texts begin with alike. */
+function shared(a: string, b = ''): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length += 1;
+  return length;
 }

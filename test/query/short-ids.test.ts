@@ -10,7 +10,10 @@ const trace32 = 'f'.repeat(32);
 describe('a shortened run id', () => {
   it('has eight digits of the span id where these tell it apart', async () => {
     await withStore(pipeline, async (store) => {
-      const short = await shortRunIds(store, []);
+      const short = await shortRunIds(
+        store,
+        pipeline.map(({ id }) => id),
+      );
       for (const { id } of pipeline) {
         assert.equal(short(id), id.slice(33, 41));
         assert.equal((await inspect(store, short(id))).id, id);
