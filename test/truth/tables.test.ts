@@ -54,6 +54,7 @@ describe('the tables of the README', () => {
       retryable ? 'yes' : 'no',
     ]);
     assert.deepEqual(listed, expected);
+    assert.ok(tableUnder(readme, 'Errors').every(([, , , when]) => when !== ''));
   });
 
   it('list every warning, and no other', () => {
