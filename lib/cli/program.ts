@@ -19,7 +19,7 @@ export function programOf(io: CliIo, parts: ProgramParts): CommanderCommand {
     .description('Traces any output of an ML pipeline back to the runs, code and data that made it.')
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print help')
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })

@@ -83,6 +83,7 @@ describe('the command line, in error', () => {
       (await mltrace(['trace', '--help'], { cwd })).out,
       /--depth <runs>[\s\S]*Global Options[\s\S]*--store/,
     );
+    assert.equal((await mltrace(['help', 'trace'], { cwd })).out, (await mltrace(['trace', '--help'], { cwd })).out);
     const nothing = await mltrace([], { cwd });
     assert.equal(nothing.code, 2);
     assert.equal(nothing.out, '');
