@@ -11,7 +11,7 @@ export async function dumpStore(store: LineageStore): Promise<GraphDump> {
     nodes.push(...rows.map(({ p }) => nodeText(label, p)));
   }
   const edges = await store.read<{ t: string; from: string; to: string; p: Record<string, unknown> }>(
-    `MATCH (a)-[e]->(b) RETURN type(e) AS t, coalesce(a.id, a.key) AS from, coalesce(b.id, b.key) AS to, properties(e) AS p`,
+    `MATCH (a)-[e]->(b) WHERE type(e) <> 'AWAITS' RETURN type(e) AS t, coalesce(a.id, a.key) AS from, coalesce(b.id, b.key) AS to, properties(e) AS p`,
   );
   return { nodes: nodes.sort(), edges: edges.map(({ t, from, to, p }) => edgeText(t, [from, to], p)).sort() };
 }

@@ -42,23 +42,27 @@ export async function mergeWithKnown(run: Run, incoming: readonly Annotation[]):
   });
 }
 
-/** Writes Annotation nodes; `reattach` must follow for their subjects. */
+/** Writes Annotation nodes; `attach` must follow. One whose subject a merge has changed is about nothing until then. */
 export async function writeAnnotations(run: Run, changes: readonly AnnotationChange[]): Promise<void> {
   const rows = changes.map(({ before, after }) => ({
     fresh: before === undefined,
+    moved: before !== undefined && before.subject !== after.subject,
     properties: annotationProperties(after),
   }));
   const create = `UNWIND $rows AS row CREATE (n:${label.annotation}) SET n = row.properties`;
   const change = `UNWIND $rows AS row MATCH (n:${label.annotation} {id: row.properties.id}) SET n = row.properties`;
+  const detach = `UNWIND $rows AS row MATCH (:${label.annotation} {id: row.properties.id})-[e:${edge.about}]->() DELETE e`;
+  const known = rows.filter(({ fresh }) => !fresh);
   await inSlices(
     run,
     create,
     rows.filter(({ fresh }) => fresh),
   );
+  await inSlices(run, change, known);
   await inSlices(
     run,
-    change,
-    rows.filter(({ fresh }) => !fresh),
+    detach,
+    rows.filter(({ moved }) => moved),
   );
 }
 
@@ -69,15 +73,12 @@ const subjectNode: Readonly<Record<string, string>> = {
   component: `(s:${label.component} {key: row.subject})`,
 };
 
-/** Makes the ABOUT edges of these annotations anew: to their subjects, as far as those are there. */
+/** Makes the ABOUT edges of these annotations to their subjects, where those are there and the edge is not. */
 export async function attach(
   run: Run,
   annotations: readonly { readonly id: string; readonly subject: string }[],
 ): Promise<void> {
   const subjects = new Map(annotations.map(({ id, subject }) => [id, subject]));
-  await inSlices(run, `UNWIND $rows AS id MATCH (:${label.annotation} {id: id})-[e:${edge.about}]->() DELETE e`, [
-    ...subjects.keys(),
-  ]);
   const rows = [...subjects].map(([id, subject]) => {
     const colon = subject.indexOf(':');
     return { id, kind: subject.slice(0, colon), subject: subject.slice(colon + 1) };
@@ -86,8 +87,8 @@ export async function attach(
     const node = subjectNode[kind];
     // A label is no node: its annotations stand for themselves.
     if (node === undefined) continue;
-    const create = `UNWIND $rows AS row MATCH (n:${label.annotation} {id: row.id}) MATCH ${node} CREATE (n)-[:${edge.about}]->(s)`;
-    await inSlices(run, create, group);
+    const merge = `UNWIND $rows AS row MATCH (n:${label.annotation} {id: row.id}) MATCH ${node} MERGE (n)-[:${edge.about}]->(s)`;
+    await inSlices(run, merge, group);
   }
 }
 

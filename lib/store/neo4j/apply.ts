@@ -47,7 +47,7 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: A
   const changes = planPointers(batch, await loadWindows(run, batch.arrivals));
   await writeRuns(run, runs);
   await writePointers(run, changes);
-  await dropOutdatedLinks(run, runs, notes);
+  await dropOutdatedLinks(run, runs);
   await writeAnnotations(run, notes);
   return {
     report: reportOf(facts.length, runs, notes),

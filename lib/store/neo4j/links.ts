@@ -1,7 +1,7 @@
 import { edge, label } from '../../names.js';
 import type { RunChange } from '../graph/graph-changes.js';
 import { inSlices, type Run } from '../graph/run-statement.js';
-import { type AnnotationChange, attach } from '../graph/write-annotations.js';
+import { attach } from '../graph/write-annotations.js';
 import { bookkeeping } from './schema.js';
 
 /** What a batch was about: where edges may be due between nodes that different writers made. */
@@ -13,11 +13,7 @@ export interface LinkTargets {
 }
 
 /** In the batch's own transaction: edges that a merge has made untrue, and who waits for whom. */
-export async function dropOutdatedLinks(
-  run: Run,
-  runs: readonly RunChange[],
-  notes: readonly AnnotationChange[],
-): Promise<void> {
+export async function dropOutdatedLinks(run: Run, runs: readonly RunChange[]): Promise<void> {
   const orphaned = runs.filter(({ before, after }) => before?.parent !== undefined && before.parent !== after.parent);
   await inSlices(
     run,
@@ -29,12 +25,6 @@ export async function dropOutdatedLinks(
     `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) MERGE (a:${bookkeeping.awaited} {id: row.target})
       MERGE (r)-[:${bookkeeping.awaits}]->(a)`,
     runs.flatMap(({ after }) => (after.dependsOn ?? []).map((target) => ({ id: after.id, target }))),
-  );
-  const moved = notes.filter(({ before, after }) => before !== undefined && before.subject !== after.subject);
-  await inSlices(
-    run,
-    `UNWIND $rows AS id MATCH (:${label.annotation} {id: id})-[e:${edge.about}]->() DELETE e`,
-    moved.map(({ after }) => after.annotation),
   );
 }
 

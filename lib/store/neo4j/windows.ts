@@ -49,6 +49,7 @@ export async function loadWindows(
       after,
       (wanted, limit) => nextWrites(run, wanted, { limit, content }),
       (spot, found, limit) => {
+        for (const write of found) window.get(spot.key)?.addWrite(write);
         const own = (arrivals.get(spot.key)?.writes ?? []).filter((write) => !content || write.digest === spot.digest);
         const to = hiddenAt(spot, [...found, ...own]);
         const last = found.at(-1)?.at ?? '';
