@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import neo4j from 'neo4j-driver';
+import { type RunningNeo4j, startNeo4j } from './neo4j.js';
+import { describeWithNeo4j, emptyDatabase, needNeo4j, neo4jForTests } from './neo4j-for-tests.js';
+
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}.js`, import.meta.url));
+
+/** Runs one statement over a connection of its own; the first column of its rows. */
+async function ask({ uri, user, password }: RunningNeo4j, statement: string): Promise<unknown[]> {
+  const driver = neo4j.driver(uri, neo4j.auth.basic(user, password), { disableLosslessIntegers: true });
+  try {
+    return (await driver.executeQuery(statement)).records.map((record) => record.get(0));
+  } finally {
+    await driver.close();
+  }
+}
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/** Fulfilled when `condition` holds; the test's own timeout is the limit. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe('a Neo4j of our own', function () {
+  this.timeout(60_000);
+  let server: RunningNeo4j;
+  needNeo4j(async () => {
+    server = await startNeo4j();
+  });
+  after(() => server?.stop());
+
+  it('answers on 127.0.0.1, as the version that was asked for', async () => {
+    assert.match(server.uri, /^bolt:\/\/127\.0\.0\.1:\d+$/);
+    const versions = await ask(
+      server,
+      "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0]",
+    );
+    assert.deepEqual(versions, [server.version]);
+    assert.match(server.version, /^5\.26\./);
+  });
+
+  it('answers nobody without the password', async () => {
+    await assert.rejects(ask({ ...server, password: 'neo4j' }, 'RETURN 1'), {
+      code: 'Neo.ClientError.Security.Unauthorized',
+    });
+  });
+
+  it('has its data after a restart, on the same port', async () => {
+    const before = server.pid;
+    await ask(server, 'CREATE (:Kept {by: "restart"})');
+    await server.restart();
+    assert.notEqual(server.pid, before);
+    assert.deepEqual(await ask(server, 'MATCH (n:Kept {by: "restart"}) RETURN count(n)'), [1]);
+  });
+
+  it('has what was committed after kill -9', async () => {
+    await ask(server, 'CREATE (:Kept {by: "kill"})');
+    await server.kill();
+    assert.equal(server.pid, undefined);
+    await assert.rejects(ask(server, 'RETURN 1'), { code: 'ServiceUnavailable' });
+    await server.restart();
+    assert.deepEqual(await ask(server, 'MATCH (n:Kept {by: "kill"}) RETURN count(n)'), [1]);
+  });
+
+  it('does not answer while it is paused, and answers what was asked when it goes on', async () => {
+    server.pause();
+    const answer = ask(server, 'RETURN 1');
+    const first = await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 300, 'silence'))]);
+    assert.equal(first, 'silence');
+    server.resume();
+    assert.deepEqual(await answer, [1]);
+  });
+
+  it('leaves neither a process nor a folder when it is stopped, even paused', async () => {
+    const { pid = assert.fail('no process'), dataDirectory } = server;
+    server.pause();
+    await server.stop();
+    await server.stop();
+    assert.ok(!isRunning(pid));
+    assert.ok(!existsSync(dirname(dataDirectory)));
+  });
+
+  it('fails to start with what the server said', async () => {
+    await assert.rejects(
+      startNeo4j({ settings: { 'no.such.key': '1' } }),
+      /Neo4j ended while it started:[\s\S]*no\.such\.key/,
+    );
+  });
+
+  it('starts in its newest version, too', async () => {
+    const newest = await startNeo4j({ version: 'latest' });
+    try {
+      assert.deepEqual(await ask(newest, 'CREATE (n:Kept {x: 1}) RETURN n.x'), [1]);
+      await newest.restart();
+      assert.deepEqual(await ask(newest, 'MATCH (n:Kept) RETURN count(n)'), [1]);
+    } finally {
+      await newest.stop();
+    }
+  }).timeout(600_000);
+
+  it('ends with the process that started it, even when that is killed', async () => {
+    const child = spawn(process.execPath, [fixture('leaves-neo4j-behind')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(createInterface({ input: child.stdout }), 'line');
+    const { pid, dataDirectory } = JSON.parse(String(line));
+    assert.ok(isRunning(pid) && existsSync(dataDirectory));
+    child.kill('SIGKILL');
+    await until(() => !isRunning(pid) && !existsSync(dirname(dataDirectory)));
+  });
+});
+
+describeWithNeo4j('the Neo4j that tests share', () => {
+  it('is one for all, and empty after emptyDatabase, schema included', async () => {
+    const { driver } = await neo4jForTests();
+    assert.equal((await neo4jForTests()).driver, driver);
+    await driver.executeQuery('CREATE CONSTRAINT one IF NOT EXISTS FOR (n:One) REQUIRE n.id IS UNIQUE');
+    await driver.executeQuery('CREATE INDEX two IF NOT EXISTS FOR ()-[r:TWO]-() ON (r.at)');
+    await driver.executeQuery(
+      'CREATE (hub:One {id: 0}) WITH hub UNWIND range(1, 25000) AS id CREATE (hub)-[:TWO]->(:One {id: id})',
+    );
+    await emptyDatabase();
+    const count = async (statement: string) => Number((await driver.executeQuery(statement)).records[0]?.get(0));
+    assert.equal(await count('MATCH (n) RETURN count(n)'), 0);
+    assert.equal(await count('SHOW CONSTRAINTS YIELD name RETURN count(*)'), 1);
+    await emptyDatabase({ schema: true });
+    assert.equal(await count("SHOW INDEXES YIELD type WHERE type <> 'LOOKUP' RETURN count(*)"), 0);
+  }).timeout(60_000);
+});
+
+describe('tests on Neo4j where it cannot be had', () => {
+  const run = (ci: Record<string, string>) => {
+    const folder = mkdtempSync(join(tmpdir(), 'mltrace-no-neo4j-'));
+    const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
+    // Nothing in the cache and no Maven to fill it.
+    const environment = { PATH: folder, XDG_CACHE_HOME: folder, ...ci };
+    const given = [mocha, '--no-config', '--reporter', 'json', fixture('needs-neo4j')];
+    const { status, stdout, stderr } = spawnSync(process.execPath, given, { env: environment, encoding: 'utf8' });
+    rmSync(folder, { recursive: true, force: true });
+    return { status, stats: JSON.parse(stdout).stats, stderr };
+  };
+
+  it('are skipped, with one line that says what is missing', () => {
+    const { status, stats, stderr } = run({});
+    assert.deepEqual([status, stats.passes, stats.pending, stats.failures], [0, 0, 1, 0]);
+    assert.match(stderr.trim().split('\n').at(-1) ?? '', /^Neo4j 5\.26\.\d+ (is fetched with Maven|needs Java)/);
+  });
+
+  it('fail in CI', () => {
+    const { status, stats } = run({ CI: 'true' });
+    assert.ok(status !== 0 && stats.failures === 1 && stats.pending === 0);
+  });
+});
