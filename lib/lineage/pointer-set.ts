@@ -26,8 +26,13 @@ function mergePointers(a: Pointer, b: Pointer): Pointer {
   const version = larger(a.version, b.version);
   const kind = larger(a.kind, b.kind);
   const bytes = larger(a.bytes, b.bytes);
+  const { artifact, namespace, at, digest } = a;
+  // Members in the order of parsePointer, so that the same fact always has the same bytes.
   return {
-    ...a,
+    artifact,
+    namespace,
+    at,
+    ...(digest !== undefined && { digest }),
     ...(version !== undefined && { version }),
     ...(kind !== undefined && { kind }),
     ...(bytes !== undefined && { bytes }),

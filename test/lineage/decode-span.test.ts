@@ -185,6 +185,12 @@ describe('decodeSpan', () => {
     assert.equal(incomplete?.length, 6);
   });
 
+  it('gives two pointers of one identity as one, with its members in the order of parseFact', () => {
+    const record = decode(inputs({ names: ['a', 'a'], times: [time, time], sizes: [7, -1], kinds: ['', 'data'] }));
+    assert.equal(record.reads.length, 1);
+    assert.equal(JSON.stringify(parseFact(record).fact), JSON.stringify(record));
+  });
+
   it('says so when the SDK dropped attributes', () => {
     assert.deepEqual(decode({}, { droppedAttributesCount: 3 }).incomplete, ['a span limit dropped 3 attributes']);
   });
