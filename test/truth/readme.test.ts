@@ -22,7 +22,7 @@ const normalised = (text: string): string[] =>
     .replace(/\b[0-9a-f]{8,64}\b/g, 'ID')
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?/g, 'TIME')
     .replace(/\bjust now\b|\b\d+ (s|min|h) ago\b/g, 'AGO')
-    .replace(/\b\d+(\.\d+)? ?(ms|s|min)\b/g, 'DURATION')
+    .replace(/\b\d+(\.\d+)? ?(µs|ms|s|min)\b/g, 'DURATION')
     .trimEnd()
     .split('\n')
     .map((line) => line.replace(/\s+/g, ' ').trimEnd());
