@@ -15,6 +15,9 @@ export const schemeOf = (store: string): string | undefined => scheme.exec(store
 /** Whether a store is named by a remote address. */
 export const isRemote = (store: string): boolean => remoteSchemes.some((known) => known === schemeOf(store));
 
+/** Whether an address is that of a Neo4j database. */
+export const isNeo4j = (store: string): boolean => /^(neo4j|bolt)(\+s|\+ssc)?$/.test(schemeOf(store) ?? '');
+
 /** Why a text names no store; undefined when it names one. */
 export function storeAddressProblem(store: string): string | undefined {
   if (store.trim() === '' || store.includes('\0'))

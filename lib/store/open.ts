@@ -1,4 +1,5 @@
 import { refuseUnknownOptions } from '../config/options.js';
+import { isNeo4j } from '../config/store-address.js';
 import { locateStore } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
 import { withoutSecrets } from '../lineage/artifact-name.js';
@@ -6,7 +7,10 @@ import type { LineageStore } from './contract.js';
 import { openEmbeddedStore } from './embedded/embedded-store.js';
 
 export interface OpenStoreOptions {
-  /** A directory (the `.mltrace` folder itself). Default: MLTRACE_STORE, else the nearest `.mltrace` upwards, else one in `cwd`. */
+  /**
+   * A directory (the `.mltrace` folder itself), or the `neo4j://` or `bolt://` address of a database. Default:
+   * MLTRACE_STORE, else the nearest `.mltrace` upwards, else one in `cwd`.
+   */
   readonly store?: string;
   /** Directory to start from. Default: the working directory. */
   readonly cwd?: string;
@@ -30,12 +34,7 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<Lineage
       'expected a store, found none; unset MLTRACE_STORE or give --store',
     );
   }
-  if (location.kind === 'remote') {
-    throw new MltraceError(
-      'MLTRACE_UNSUPPORTED',
-      `${withoutSecrets(location.address)}: only a directory can be a store so far`,
-    );
-  }
+  if (location.kind === 'remote') return openRemote(location.address);
   const store = await openEmbeddedStore({
     directory: location.directory,
     spoolDirectory: location.spoolDirectory,
@@ -49,4 +48,12 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<Lineage
     await store.close();
     throw cause;
   }
+}
+
+async function openRemote(address: string): Promise<LineageStore> {
+  if (!isNeo4j(address)) {
+    throw new MltraceError('MLTRACE_UNSUPPORTED', `${withoutSecrets(address)}: no store answers over HTTP so far`);
+  }
+  const { openNeo4jStore } = await import('./neo4j/neo4j-store.js');
+  return openNeo4jStore({ address });
 }

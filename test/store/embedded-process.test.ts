@@ -73,7 +73,7 @@ describe('the embedded store and other processes', () => {
     await assert.rejects(openEmbeddedStore({ directory }), { code: 'MLTRACE_STORE_UNAVAILABLE' });
   });
   it('has no store for an address that is not served yet, and none for none', async () => {
-    await assert.rejects(openStore({ store: 'neo4j://localhost' }), { code: 'MLTRACE_UNSUPPORTED' });
+    await assert.rejects(openStore({ store: 'https://localhost' }), { code: 'MLTRACE_UNSUPPORTED' });
     await assert.rejects(openStore({ store: 'none' }), { code: 'MLTRACE_OPTION_INVALID' });
   });
 });

@@ -3,7 +3,7 @@ import { MltraceError, messageOf } from '../../errors.js';
 import type { Row, StatementParameters } from '../contract.js';
 import type { Run } from '../graph/run-statement.js';
 import { storeError } from './failures.js';
-import { driverParameters, plainRow } from './values.js';
+import { type DriverModule, driverParameters, plainRow } from './values.js';
 
 /** Where a Neo4j database is and how to get in. */
 export interface Neo4jAddress {
@@ -42,7 +42,8 @@ export async function connectNeo4j(
   address: Neo4jAddress,
   deadlines: Partial<Deadlines> = {},
 ): Promise<Neo4jConnection> {
-  const { driver: makeDriver, auth } = await loadDriver();
+  const module = await loadDriver();
+  const { driver: makeDriver, auth } = module;
   const limits = { ...defaultDeadlines, ...deadlines };
   const { user, password, url, database } = address;
   let driver: Driver | undefined;
@@ -82,17 +83,18 @@ export async function connectNeo4j(
     read: (statement, parameters = {}) =>
       within(limits.readMillis, 'READ', (session) =>
         session.executeRead(
-          async (transaction) => rowsOf(await transaction.run(statement, driverParameters(parameters))),
+          async (transaction) => rowsOf(module, await transaction.run(statement, driverParameters(parameters))),
           timed(limits.readMillis),
         ),
       ),
     write: (work) =>
       retryingConstraints(() =>
         within(limits.writeMillis, 'WRITE', (session) =>
-          session.executeWrite((transaction) => work(runIn(transaction)), timed(limits.writeMillis)),
+          session.executeWrite((transaction) => work(runIn(module, transaction)), timed(limits.writeMillis)),
         ),
       ),
-    schema: (statement) => within(limits.writeMillis, 'WRITE', async (session) => rowsOf(await session.run(statement))),
+    schema: (statement) =>
+      within(limits.writeMillis, 'WRITE', async (session) => rowsOf(module, await session.run(statement))),
     close: discard,
   };
 }
@@ -108,12 +110,13 @@ async function loadDriver() {
 }
 
 const runIn =
-  (transaction: ManagedTransaction): Run =>
+  (module: DriverModule, transaction: ManagedTransaction): Run =>
   async (statement, parameters = {}) =>
-    rowsOf(await transaction.run(statement, driverParameters(parameters)));
+    rowsOf(module, await transaction.run(statement, driverParameters(parameters)));
 
-const rowsOf = <T extends Row>(result: QueryResult): readonly T[] =>
-  result.records.map((record) => plainRow(record.toObject())) as readonly Row[] as readonly T[];
+// The rows of our own statements have the shape their authors know.
+const rowsOf = <T extends Row>(module: DriverModule, result: QueryResult): readonly T[] =>
+  result.records.map((record) => plainRow(module, record.toObject())) as readonly Row[] as readonly T[];
 
 /** Two writers that make one node at once: the second is refused by the constraint and finds the node when it begins anew. */
 async function retryingConstraints<T>(work: () => Promise<T>): Promise<T> {

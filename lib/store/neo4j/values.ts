@@ -1,12 +1,18 @@
-import neo4j from 'neo4j-driver';
 import type { Row, StatementParameters } from '../contract.js';
 
+/** The driver's module, which is loaded when it is first needed. */
+export type DriverModule = typeof import('neo4j-driver')['default'];
+
 /** Parameters for the driver: whole numbers as integers, which it would send as floats otherwise. */
-export const driverParameters = (parameters: StatementParameters): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, toDriver(value)]));
+export function driverParameters(parameters: StatementParameters): Record<string, unknown> {
+  const converted: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(parameters)) converted[name] = toDriver(value);
+  return converted;
+}
 
 function toDriver(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? neo4j.int(value) : value;
+  // The driver sends a bigint as an integer.
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map(toDriver);
   if (value === null || typeof value !== 'object') return value;
   const members: Record<string, unknown> = {};
@@ -15,18 +21,19 @@ function toDriver(value: unknown): unknown {
 }
 
 /** A row of plain values: nodes and relationships as their properties, temporal values as texts. */
-export const plainRow = (row: Row): Row => {
+export function plainRow(driver: DriverModule, row: Row): Row {
   const plain: Record<string, unknown> = {};
-  for (const [column, value] of Object.entries(row)) plain[column] = fromDriver(value);
+  for (const [column, value] of Object.entries(row)) plain[column] = plainValue(driver, value);
   return plain;
-};
+}
 
-function fromDriver(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(fromDriver);
+function plainValue(driver: DriverModule, value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
-  if (neo4j.isNode(value) || neo4j.isRelationship(value)) return plainRow(value.properties);
-  if (neo4j.isPath(value))
-    return value.segments.map(({ start, relationship, end }) => [start, relationship, end].map(fromDriver));
-  if (value.constructor !== Object && value.constructor !== undefined) return String(value);
-  return plainRow(value as Row);
+  if (Array.isArray(value)) return value.map((member) => plainValue(driver, member));
+  if (Object.getPrototypeOf(value) === Object.prototype) return plainRow(driver, value as Row);
+  if (driver.isNode(value) || driver.isRelationship(value)) return plainRow(driver, value.properties);
+  if (driver.isPath(value)) {
+    return value.segments.map(({ start, relationship, end }) => plainValue(driver, [start, relationship, end]));
+  }
+  return String(value);
 }
