@@ -1,7 +1,17 @@
 import type { Row, StatementParameters } from '../contract.js';
 
-/** The driver's module, which is loaded when it is first needed. */
-export type DriverModule = typeof import('neo4j-driver')['default'];
+/** What is used here of the driver's module, which is loaded when it is first needed. */
+export interface DriverModule {
+  isNode(value: object): value is { readonly properties: Row };
+  isRelationship(value: object): value is { readonly properties: Row };
+  isPath(value: object): value is { readonly segments: readonly PathSegment[] };
+}
+
+interface PathSegment {
+  readonly start: unknown;
+  readonly relationship: unknown;
+  readonly end: unknown;
+}
 
 /** Parameters for the driver: whole numbers as integers, which it would send as floats otherwise. */
 export function driverParameters(parameters: StatementParameters): Record<string, unknown> {
