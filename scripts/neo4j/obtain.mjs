@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { findJava } from './java.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
+/** There mvn is a batch file. */
+const shell = process.platform === 'win32';
 const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 
 /** The least Java is what the class files ask for. */
@@ -24,6 +26,8 @@ function missing(what) {
 
 /** Fetches into a folder of its own and moves that to its place, so that an interrupted or doubled fetch harms nothing. */
 function fetchInto(directory, { version, java }) {
+  if (spawnSync('mvn', ['-v'], { shell }).status !== 0)
+    missing(`Neo4j ${version} is fetched with Maven: mvn is not on the PATH.`);
   mkdirSync(dirname(directory), { recursive: true });
   const fresh = mkdtempSync(`${directory}.`);
   const remove = () => rmSync(fresh, { recursive: true, force: true });
@@ -31,7 +35,6 @@ function fetchInto(directory, { version, java }) {
   process.once('exit', remove);
   process.stderr.write(`Fetching Neo4j ${version} from Maven Central, once, about 150 MB ...\n`);
   const result = maven(fresh, { version, java });
-  if (result.error !== undefined) missing(`Neo4j ${version} is fetched with Maven: mvn is not on the PATH.`);
   if (result.status !== 0) missing(`Neo4j ${version} was not to be had: ${reasonOf(result)}`);
   try {
     renameSync(fresh, directory);
@@ -41,20 +44,19 @@ function fetchInto(directory, { version, java }) {
   }
 }
 
+/** -C: a wrong checksum is an error; -U: what failed the last time is tried again. */
 function maven(fresh, { version, java }) {
   const given = [`-Dneo4j.version=${version}`, '-DincludeScope=runtime', `-DoutputDirectory=${join(fresh, 'lib')}`];
-  return spawnSync('mvn', ['-B', '-q', '-C', '-f', join(here, 'pom.xml'), plugin, ...given], {
+  return spawnSync('mvn', ['-B', '-q', '-C', '-U', '-f', join(here, 'pom.xml'), plugin, ...given], {
     encoding: 'utf8',
     env: { JAVA_HOME: java.home, ...process.env },
-    shell: process.platform === 'win32',
+    shell,
   });
 }
 
 /** The first line that Maven marks as an error. */
-function reasonOf({ stdout, status, signal }) {
-  const line = stdout.split('\n').find((text) => text.startsWith('[ERROR]'));
-  return line?.slice('[ERROR] '.length) ?? `mvn ended with ${signal ?? status}.`;
-}
+const reasonOf = ({ stdout, status, signal }) =>
+  stdout.match(/\[ERROR\] (\S.*)/)?.[1] ?? `mvn ended with ${signal ?? status}.`;
 
 const release = releases[process.argv[2]];
 if (release === undefined) {

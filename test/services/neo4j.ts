@@ -54,7 +54,7 @@ const pollMillis = 100;
 export async function startNeo4j(options: StartNeo4jOptions = {}): Promise<RunningNeo4j> {
   const installation = await obtainNeo4j(options.version ?? '5.26');
   const archive = await classArchive(installation, async (javaOptions, work) => {
-    const server = await launch(installation, { ...options, tuning: 'start' }, javaOptions);
+    const server = await launch(installation, {}, javaOptions);
     try {
       await withSession(server, work);
       await server.shutDown();
@@ -91,6 +91,10 @@ function parameters({ directory, mainClass }: Neo4jInstallation, home: string): 
   return [
     '-Xms256m',
     '-Xmx1g',
+    // Nothing outside the home, where a kill -9 would leave it.
+    '-XX:-UsePerfData',
+    `-Djava.io.tmpdir=${home}`,
+    `-Djna.tmpdir=${home}`,
     '-Dfile.encoding=UTF-8',
     '-Dio.netty.tryReflectionSetAccessible=true',
     ...opened,
