@@ -10,7 +10,7 @@ export interface GitOrigin {
   readonly root: string;
   /** Absent where git cannot be asked, or there is no commit yet. */
   readonly revision?: string;
-  /** Something tracked differs from the revision, or the file itself is not tracked. */
+  /** Something tracked differs from the revision, or the file itself is new. A build of it that git ignores is neither. */
   readonly dirty?: boolean;
   /** URL of the remote `origin`, without credentials. */
   readonly repository?: string;
@@ -33,7 +33,7 @@ export function gitOriginOf(file: string): GitOrigin | undefined {
   if (root === undefined) return undefined;
   const state = trees.get(root) ?? stateOf(root);
   trees.set(root, state);
-  if (state.dirty !== false || isTracked(root, file)) return { root, ...state };
+  if (state.dirty !== false || !isNew(root, file)) return { root, ...state };
   return { root, ...state, dirty: true };
 }
 
@@ -58,10 +58,11 @@ function stateOf(root: string): TreeState {
   };
 }
 
-function isTracked(root: string, file: string): boolean {
+/** Not tracked and not ignored: what runs is in no revision. */
+function isNew(root: string, file: string): boolean {
   const path = relative(root, file).replaceAll(sep, '/');
-  const listed = git(root, ['ls-files', '--error-unmatch', '--', `:(literal)${path}`]);
-  return listed !== undefined;
+  const listed = git(root, ['ls-files', '--others', '--exclude-standard', '--', `:(literal)${path}`]);
+  return listed !== undefined && listed.trim() !== '';
 }
 
 /**

@@ -83,6 +83,15 @@ describe('code origin', () => {
     assert.equal(run()?.dirty, true);
   });
 
+  it('is clean when the file is a build that git ignores', () => {
+    commitProgram();
+    git('rm', '-q', '--cached', 'src/app.mjs');
+    writeFileSync(join(folder, '.gitignore'), 'elsewhere\nsrc/\n');
+    git('add', '.gitignore');
+    git('commit', '-q', '-m', 'built');
+    assert.equal(run()?.dirty, false);
+  });
+
   it('does not follow GIT_DIR of a hook it runs in', () => {
     commitProgram();
     assert.equal(run({ GIT_DIR: join(folder, 'nowhere') })?.revision, git('rev-parse', 'HEAD'));

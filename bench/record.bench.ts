@@ -1,6 +1,6 @@
 /**
  * What recording costs, beside the yardstick in the same run: the same OpenTelemetry span, with the same attributes, on
- * a drained BatchSpanProcessor with a no-op exporter. Medians of rounds that take turns. `node dist/bench/record.js`
+ * a drained BatchSpanProcessor with a no-op exporter. Medians of rounds that take turns. `npm run bench -- record`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
