@@ -49,7 +49,8 @@ export function conformance(name: string, target: StoreUnderTest): void {
         await assert.rejects(call, { code: 'MLTRACE_STORE_CLOSED' });
       }
     });
-    it('is the reference graph on random logs that arrive shuffled, in parts and twice', async () => {
+    it('is the reference graph on random logs that arrive shuffled, in parts and twice', async function () {
+      this.timeout(300_000);
       await compareRandomLogs(
         target.open,
         Array.from({ length: 50 }, (_, seed) => seed + 10_000),
