@@ -1,10 +1,12 @@
 import { refuseUnknownOptions } from '../config/options.js';
 import { isNeo4j } from '../config/store-address.js';
-import { locateStore } from '../config/store-location.js';
+import { locateStore, type StoreLocation } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
 import { withoutSecrets } from '../lineage/artifact-name.js';
 import type { LineageStore } from './contract.js';
 import { openEmbeddedStore } from './embedded/embedded-store.js';
+
+type RemoteLocation = Extract<StoreLocation, { kind: 'remote' }>;
 
 export interface OpenStoreOptions {
   /**
@@ -18,6 +20,8 @@ export interface OpenStoreOptions {
   readonly waitMillis?: number;
   /** Told of lines in the spool that were no facts, once an import; they are kept in the directory it is given. */
   readonly onQuarantine?: (count: number, directory: string) => void;
+  /** Told why facts that were recorded on this machine are not in a store elsewhere: answers lack them. */
+  readonly onUndelivered?: (reason: string) => void;
 }
 
 /**
@@ -25,8 +29,8 @@ export interface OpenStoreOptions {
  * it, MLTRACE_STORE_UNAVAILABLE when it cannot be opened, MLTRACE_UNSUPPORTED for an address no store answers to.
  */
 export async function openStore(options: OpenStoreOptions = {}): Promise<LineageStore> {
-  refuseUnknownOptions(options, ['store', 'cwd', 'waitMillis', 'onQuarantine'], 'openStore');
-  const { waitMillis, onQuarantine, ...where } = options;
+  refuseUnknownOptions(options, ['store', 'cwd', 'waitMillis', 'onQuarantine', 'onUndelivered'], 'openStore');
+  const { waitMillis, onQuarantine, onUndelivered, ...where } = options;
   const location = locateStore(where);
   if (location.kind === 'none') {
     throw new MltraceError(
@@ -34,7 +38,7 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<Lineage
       'expected a store, found none; unset MLTRACE_STORE or give --store',
     );
   }
-  if (location.kind === 'remote') return openRemote(location.address);
+  if (location.kind === 'remote') return openRemote(location, options);
   const store = await openEmbeddedStore({
     directory: location.directory,
     spoolDirectory: location.spoolDirectory,
@@ -50,10 +54,14 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<Lineage
   }
 }
 
-async function openRemote(address: string): Promise<LineageStore> {
+async function openRemote(location: RemoteLocation, options: OpenStoreOptions): Promise<LineageStore> {
+  const { address } = location;
   if (!isNeo4j(address)) {
     throw new MltraceError('MLTRACE_UNSUPPORTED', `${withoutSecrets(address)}: no store answers over HTTP so far`);
   }
   const { openNeo4jStore } = await import('./neo4j/neo4j-store.js');
-  return openNeo4jStore({ address });
+  const { withSpool } = await import('./with-spool.js');
+  const store = withSpool(await openNeo4jStore({ address }), location.spoolDirectory, options);
+  await store.refresh();
+  return store;
 }

@@ -1,14 +1,17 @@
+import { canonicalJson } from '../../lineage/canonical-json.js';
 import { type Annotation, type Fact, isRunRecord, keyOf } from '../../lineage/facts.js';
+import { mergeRuns } from '../../lineage/merge.js';
 import { label } from '../../names.js';
 import type { ApplyReport } from '../contract.js';
 import { appearedSubjects, mergeWithKnownRuns, reportOf } from '../graph/batch.js';
 import { batchPointers, planPointers, type RunChange } from '../graph/graph-changes.js';
+import { loadRuns } from '../graph/load-runs.js';
 import { inSlices, type Run } from '../graph/run-statement.js';
 import { mergeWithKnown, writeAnnotations } from '../graph/write-annotations.js';
 import { writePointers } from '../graph/write-pointers.js';
 import { writeRuns } from '../graph/write-runs.js';
 import type { Neo4jConnection } from './connection.js';
-import { dropOutdatedLinks, type LinkTargets, writeLinks } from './links.js';
+import { dropOutdatedLinks, writeLinks } from './links.js';
 import { loadWindows } from './windows.js';
 
 /**
@@ -20,13 +23,29 @@ import { loadWindows } from './windows.js';
  * other's: it begins after the first is committed, so whichever writer comes second finds both ends.
  */
 export async function applyToNeo4j(connection: Neo4jConnection, facts: readonly Fact[]): Promise<ApplyReport> {
-  if (facts.length === 0) return { added: 0, changed: 0, unchanged: 0 };
-  const { report, targets } = await connection.write((run) => writeBatch(run, facts));
-  await connection.write((run) => writeLinks(run, targets));
-  return report;
+  const news = await withoutKnown(connection, facts);
+  const written = news.length === 0 ? nothing : await connection.write((run) => writeBatch(run, news));
+  // Of all facts and not of the new ones: a writer may have died between its two transactions.
+  await connection.write((run) => writeLinks(run, facts, written.made));
+  const { added, changed } = written.report;
+  return { added, changed, unchanged: facts.length - added - changed };
 }
 
-async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: ApplyReport; targets: LinkTargets }> {
+const nothing = { report: { added: 0, changed: 0, unchanged: 0 }, made: [] };
+
+/** Records that tell the store nothing new need no lock: facts are only ever added, so that stays so. */
+async function withoutKnown(connection: Neo4jConnection, facts: readonly Fact[]): Promise<readonly Fact[]> {
+  const records = facts.filter(isRunRecord);
+  const known = await loadRuns(connection.read, [...new Set(records.map(({ id }) => id))]);
+  if (known.size === 0) return facts;
+  const texts = new Map([...known].map(([id, record]) => [id, canonicalJson(record)]));
+  return facts.filter((fact) => {
+    const before = isRunRecord(fact) ? known.get(fact.id) : undefined;
+    return before === undefined || !isRunRecord(fact) || canonicalJson(mergeRuns(before, fact)) !== texts.get(fact.id);
+  });
+}
+
+async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: ApplyReport; made: readonly string[] }> {
   const records = facts.filter(isRunRecord);
   const pointers = records.flatMap(({ reads, writes }) => [...reads, ...writes]);
   await lockArtifacts(
@@ -49,22 +68,7 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: A
   await writePointers(run, changes);
   await dropOutdatedLinks(run, runs);
   await writeAnnotations(run, notes);
-  return {
-    report: reportOf(facts.length, runs, notes),
-    // Of all facts and not of the changed ones: a writer may have died between its two transactions.
-    targets: {
-      runs: records.map(({ id }) => id),
-      annotations: facts.flatMap((fact) => (isRunRecord(fact) ? [] : [fact.annotation])),
-      subjects: [
-        ...new Set(
-          appearedSubjects(
-            records.map((after) => ({ after })),
-            changes,
-          ),
-        ),
-      ],
-    },
-  };
+  return { report: reportOf(facts.length, runs, notes), made: [...new Set(appearedSubjects(runs, changes))] };
 }
 
 // Setting a property locks a node, also to the value it has; MERGE of a node that is there does not.

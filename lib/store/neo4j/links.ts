@@ -1,16 +1,10 @@
+import { type Fact, isRunRecord, keyOf, type RunRecord } from '../../lineage/facts.js';
+import { externalVersionId, versionId } from '../../lineage/ids.js';
 import { edge, label } from '../../names.js';
 import type { RunChange } from '../graph/graph-changes.js';
 import { inSlices, type Run } from '../graph/run-statement.js';
 import { attach } from '../graph/write-annotations.js';
 import { bookkeeping } from './schema.js';
-
-/** What a batch was about: where edges may be due between nodes that different writers made. */
-export interface LinkTargets {
-  readonly runs: readonly string[];
-  readonly annotations: readonly string[];
-  /** What annotations may be about, as `run:<id>` and so on. */
-  readonly subjects: readonly string[];
-}
 
 /** In the batch's own transaction: edges that a merge has made untrue, and who waits for whom. */
 export async function dropOutdatedLinks(run: Run, runs: readonly RunChange[]): Promise<void> {
@@ -28,22 +22,28 @@ export async function dropOutdatedLinks(run: Run, runs: readonly RunChange[]): P
   );
 }
 
-const linkStatements = [
-  `UNWIND $rows AS id MATCH (r:${label.run} {id: id}) WHERE r.parent IS NOT NULL MATCH (p:${label.run} {id: r.parent})
-    MERGE (r)-[:${edge.partOf}]->(p)`,
-  `UNWIND $rows AS id MATCH (r:${label.run} {id: id}) MATCH (c:${label.run} {parent: id}) MERGE (c)-[:${edge.partOf}]->(r)`,
-  `UNWIND $rows AS id MATCH (r:${label.run} {id: id})-[:${bookkeeping.awaits}]->(a:${bookkeeping.awaited})
-    MATCH (t:${label.run} {id: a.id}) MERGE (r)-[:${edge.informedBy}]->(t)`,
-  `UNWIND $rows AS id MATCH (a:${bookkeeping.awaited} {id: id})<-[:${bookkeeping.awaits}]-(r:${label.run})
-    MATCH (t:${label.run} {id: id}) MERGE (r)-[:${edge.informedBy}]->(t)`,
-];
+const linkToParent = `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) MATCH (p:${label.run} {id: row.parent})
+  WHERE r.parent = row.parent MERGE (r)-[:${edge.partOf}]->(p)`;
+const linkChildren = `UNWIND $rows AS id MATCH (c:${label.run} {parent: id}) MATCH (r:${label.run} {id: id})
+  MERGE (c)-[:${edge.partOf}]->(r)`;
+const linkToUpstream = `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) MATCH (t:${label.run} {id: row.target})
+  MERGE (r)-[:${edge.informedBy}]->(t)`;
+const linkAwaiting = `UNWIND $rows AS id MATCH (a:${bookkeeping.awaited} {id: id})<-[:${bookkeeping.awaits}]-(r:${label.run})
+  MATCH (t:${label.run} {id: id}) MERGE (r)-[:${edge.informedBy}]->(t)`;
 
-/** In a transaction of its own: the edges that are due now that both ends are committed. */
-export async function writeLinks(run: Run, { runs, annotations, subjects }: LinkTargets): Promise<void> {
-  const ids = [...new Set(runs)].sort();
-  for (const statement of linkStatements) await inSlices(run, statement, ids);
+/** In a transaction of its own: the edges that are due now that both ends are committed. `made`: nodes that the batch may have made. */
+export async function writeLinks(run: Run, facts: readonly Fact[], made: readonly string[]): Promise<void> {
+  const records = facts.filter(isRunRecord).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const ids = [...new Set(records.map(({ id }) => id))];
+  const parents = records.flatMap(({ id, parent }) => (parent === undefined ? [] : [{ id, parent }]));
+  const upstream = records.flatMap(({ id, dependsOn = [] }) => dependsOn.map((target) => ({ id, target })));
+  await inSlices(run, linkToParent, parents);
+  await inSlices(run, linkChildren, ids);
+  await inSlices(run, linkToUpstream, upstream);
+  await inSlices(run, linkAwaiting, ids);
   const [any] = await run<{ there: number }>(`MATCH (n:${label.annotation}) RETURN count(n) AS there`);
   if (any?.there === 0) return;
+  const annotations = facts.flatMap((fact) => (isRunRecord(fact) ? [] : [fact.annotation]));
   const due = await inSlices<{ id: string; subject: string }>(
     run,
     `UNWIND $rows AS id MATCH (n:${label.annotation} {id: id}) RETURN n.id AS id, n.subject AS subject`,
@@ -52,10 +52,19 @@ export async function writeLinks(run: Run, { runs, annotations, subjects }: Link
   const about = await inSlices<{ id: string; subject: string }>(
     run,
     `UNWIND $rows AS subject MATCH (n:${label.annotation} {subject: subject}) RETURN n.id AS id, n.subject AS subject`,
-    subjects,
+    [...new Set([...made, ...records.flatMap(subjectsOf)])],
   );
   await attach(
     run,
     [...due, ...about].sort((a, b) => (a.id < b.id ? -1 : 1)),
   );
 }
+
+/** Whatever a record may have made, in this delivery or in one whose writer died before it came here. */
+const subjectsOf = ({ id, namespace, component, reads, writes }: RunRecord): string[] => [
+  `run:${id}`,
+  `component:${keyOf(namespace, component)}`,
+  ...[...reads, ...writes].map((pointer) => `artifact:${keyOf(pointer.namespace, pointer.artifact)}`),
+  ...writes.map((write) => `version:${versionId(id, write)}`),
+  ...reads.map((read) => `version:${externalVersionId(read.namespace, read.artifact, read)}`),
+];

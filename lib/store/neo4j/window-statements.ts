@@ -55,23 +55,32 @@ interface WriteRow extends Record<string, unknown> {
 
 /** The latest writes at or before each spot, by the spot's index in the list. */
 export const previousWrites = (run: Run, spots: readonly Spot[], options: LookOptions): Promise<Found> =>
-  askWrites(run, spots, writesStatement(options.content, '<=', options.limit));
+  askWrites(run, spots, { ...options, comparison: '<=' });
 
 /** The first writes at or after each spot, by the spot's index in the list. */
 export const nextWrites = (run: Run, spots: readonly Spot[], options: LookOptions): Promise<Found> =>
-  askWrites(run, spots, writesStatement(options.content, '>=', options.limit));
+  askWrites(run, spots, { ...options, comparison: '>=' });
 
-async function askWrites(run: Run, spots: readonly Spot[], statement: string): Promise<Found> {
+/** What a statement needs of a spot, and no more: it is sent for every spot. */
+const askedOf = ({ namespace, artifact, at, digest }: Spot, { content }: LookOptions) =>
+  content ? { namespace, artifact, at, digest } : { namespace, artifact, at };
+
+interface WritesQuestion extends LookOptions {
+  readonly comparison: '<=' | '>=';
+}
+
+async function askWrites(run: Run, spots: readonly Spot[], options: WritesQuestion): Promise<Found> {
+  const { content, comparison, limit } = options;
   // Spots of one place and digest are asked once: a batch often reads one thing many times.
   const places = groupBy(
     spots.map((spot, index) => ({ spot, index })),
-    ({ spot }) => `${spot.key} ${spot.at} ${spot.digest}`,
+    ({ spot }) => `${spot.key} ${spot.at}${content ? ` ${spot.digest}` : ''}`,
   );
   const groups = [...places.values()];
   const rows = await inSlices<WriteRow>(
     run,
-    statement,
-    groups.flatMap(([first], index) => (first === undefined ? [] : [{ ...first.spot, index }])),
+    writesStatement(content, comparison, limit),
+    groups.flatMap(([first], index) => (first === undefined ? [] : [{ ...askedOf(first.spot, options), index }])),
   );
   const found = new Map<number, readonly TimedWrite[]>();
   for (const [group, of] of groupBy(rows, ({ index }) => index)) {
@@ -110,6 +119,23 @@ interface Range {
   readonly key: string;
   readonly from: string;
   readonly to: string;
+}
+
+/** Keys of those artifacts that have a read at or after a time. */
+export async function artifactsReadSince(
+  run: Run,
+  places: readonly {
+    readonly key: string;
+    readonly namespace: string;
+    readonly artifact: string;
+    readonly at: string;
+  }[],
+): Promise<ReadonlySet<string>> {
+  const statement = `UNWIND $rows AS row CALL (row) {
+      MATCH (r:${label.run})-[u:${edge.used}]->(v:${label.version}) USING INDEX ${readsIndex}
+      WHERE u.namespace = row.namespace AND u.artifact = row.artifact AND u.at >= row.at RETURN u LIMIT 1 }
+    RETURN row.key AS key`;
+  return new Set((await inSlices<{ key: string }>(run, statement, places)).map(({ key }) => key));
 }
 
 /** The reads from `from` until before `to`, of one digest if `content`. */

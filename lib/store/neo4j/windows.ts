@@ -6,6 +6,7 @@ import type { Run } from '../graph/run-statement.js';
 import {
   answeredBetween,
   answeredReads,
+  artifactsReadSince,
   type LoadedRead,
   nextWrites,
   previousWrites,
@@ -16,96 +17,114 @@ import {
 const firstLook = 6;
 
 /**
- * Of every artifact that arrives, the writes and reads that decide what the batch changes: for a new read the latest
- * writes before it; for a new write those that hide it later, the reads up to there, and what these resolve to now.
- * A timeline of these answers as the whole one would, since every read in it finds its true answer in it. The artifacts
- * must be locked.
+ * Of every artifact that arrives, the writes and reads that decide what the batch changes: for a new read the write of its
+ * digest, else the latest writes before it; for a new write that has reads after it those that hide it later, the reads up
+ * to there, and what these resolve to now. A timeline of these answers as the whole one would, since every read in it finds
+ * its true answer in it. The artifacts must be locked.
  */
 export async function loadWindows(
   run: Run,
   arrivals: ReadonlyMap<string, Arrivals>,
 ): Promise<ReadonlyMap<string, ArtifactTimeline>> {
-  const window = new Map([...arrivals].map(([key, { namespace, name }]) => [key, new Window(namespace, name)]));
-  const spots = (content: boolean) => [...arrivals].flatMap(([key, arrived]) => spotsOf(key, arrived, content));
-  for (const content of [false, true]) {
-    const { before, after } = groupSpots(spots(content));
-    await look(
-      before,
-      (wanted, limit) => previousWrites(run, wanted, { limit, content }),
-      (spot, found, limit) => {
-        for (const write of found) window.get(spot.key)?.addWrite(write);
-        return found.length < limit || decidesBefore(spot, found);
-      },
-    );
-    const ranges: {
-      key: string;
-      namespace: string;
-      artifact: string;
-      digest: string | null;
-      from: string;
-      to: string;
-    }[] = [];
-    await look(
-      after,
-      (wanted, limit) => nextWrites(run, wanted, { limit, content }),
-      (spot, found, limit) => {
-        for (const write of found) window.get(spot.key)?.addWrite(write);
-        const own = (arrivals.get(spot.key)?.writes ?? []).filter((write) => !content || write.digest === spot.digest);
-        const to = hiddenAt(spot, [...found, ...own]);
-        const last = found.at(-1)?.at ?? '';
-        // A cut list says nothing of what comes after its last write.
-        if (found.length >= limit && (to === undefined || to > last)) return false;
-        ranges.push({
-          key: spot.key,
-          namespace: spot.namespace,
-          artifact: spot.artifact,
-          digest: spot.digest,
-          from: spot.at,
-          to: to ?? latest,
-        });
-        return true;
-      },
-    );
-    for (const read of await answeredBetween(run, union(ranges), content)) window.get(read.key)?.addRead(read);
-  }
+  const windows = new Map([...arrivals].map(([key, { namespace, name }]) => [key, new Window(namespace, name)]));
+  const load: Load = { run, arrivals, windows };
+  const undecided = await lookBack(
+    load,
+    readSpots(arrivals).filter(({ digest }) => digest !== null),
+    true,
+  );
+  const unknown = readSpots(arrivals).filter(({ digest }) => digest === null);
+  await lookBack(load, [...unknown, ...undecided], false);
+  const disturbed = await artifactsReadSince(run, firstWrites(arrivals));
+  const writes = writeSpots(arrivals).filter(({ key }) => disturbed.has(key));
+  await lookOn(load, writes, false);
+  await lookOn(
+    load,
+    writes.filter(({ digest }) => digest !== null),
+    true,
+  );
   const known = [...arrivals].flatMap(([key, { reads }]) =>
     reads.filter((read) => read.known).map(({ run: reader, timed }) => ({ key, run: reader, id: timed.id })),
   );
-  for (const read of await answeredReads(run, known)) window.get(read.key)?.addRead(read);
-  return new Map([...window].map(([key, loaded]) => [key, loaded.timeline()]));
+  for (const read of await answeredReads(run, known)) windows.get(read.key)?.addRead(read);
+  return new Map([...windows].map(([key, window]) => [key, window.timeline()]));
+}
+
+interface Load {
+  readonly run: Run;
+  readonly arrivals: ReadonlyMap<string, Arrivals>;
+  readonly windows: ReadonlyMap<string, Window>;
+}
+
+/** Loads what is written before reads; gives those of which nothing of their digest is, in the store or in the batch. */
+async function lookBack(
+  { run, arrivals, windows }: Load,
+  spots: readonly Spot[],
+  content: boolean,
+): Promise<readonly Spot[]> {
+  const empty: Spot[] = [];
+  await look(
+    spots,
+    (wanted, limit) => previousWrites(run, wanted, { limit, content }),
+    (spot, found, limit) => {
+      for (const write of found) windows.get(spot.key)?.addWrite(write);
+      const decided = found.length < limit || decidesBefore(spot, found);
+      const own = arrivals.get(spot.key)?.writes ?? [];
+      const same = [...found, ...own].some(
+        (write) => write.run !== spot.run && write.at <= spot.at && write.digest === spot.digest,
+      );
+      if (decided && !same) empty.push(spot);
+      return decided;
+    },
+  );
+  return empty;
+}
+
+/** Loads the reads that new writes may now be the answer to, and the writes up to where others hide them. */
+async function lookOn({ run, arrivals, windows }: Load, spots: readonly Spot[], content: boolean): Promise<void> {
+  const ranges: Range[] = [];
+  await look(
+    spots,
+    (wanted, limit) => nextWrites(run, wanted, { limit, content }),
+    (spot, found, limit) => {
+      for (const write of found) windows.get(spot.key)?.addWrite(write);
+      const own = (arrivals.get(spot.key)?.writes ?? []).filter((write) => !content || write.digest === spot.digest);
+      const to = hiddenAt(spot, [...found, ...own]);
+      // A cut list says nothing of what comes after its last write.
+      if (found.length >= limit && (to === undefined || to > (found.at(-1)?.at ?? ''))) return false;
+      ranges.push({ ...placeOf(spot), from: spot.at, to: to ?? latest });
+      return true;
+    },
+  );
+  for (const read of await answeredBetween(run, union(ranges), content)) windows.get(read.key)?.addRead(read);
 }
 
 /** Later than every time. */
 const latest = '~';
 
-interface Spots {
-  readonly before: readonly Spot[];
-  readonly after: readonly Spot[];
-}
+const placeOf = ({ key, namespace, artifact, digest }: Spot) => ({ key, namespace, artifact, digest });
 
-const groupSpots = (spots: readonly (Spot & { side: 'before' | 'after' })[]): Spots => ({
-  before: spots.filter(({ side }) => side === 'before'),
-  after: spots.filter(({ side }) => side === 'after'),
-});
+const readSpots = (arrivals: ReadonlyMap<string, Arrivals>): readonly Spot[] =>
+  [...arrivals].flatMap(([key, arrived]) => arrived.reads.map(({ timed }) => spotOf(key, arrived, timed)));
 
-/** The places in time a batch asks about: its reads look back, its writes look on. By digest only where one is known. */
-function spotsOf(
-  key: string,
-  { namespace, name, writes, reads }: Arrivals,
-  content: boolean,
-): (Spot & { side: 'before' | 'after' })[] {
-  const spot = (side: 'before' | 'after', { at, run, digest }: TimedWrite | TimedRead) => ({
-    side,
-    key,
-    namespace,
-    artifact: name,
-    at,
-    run,
-    digest: content ? (digest ?? null) : null,
+const writeSpots = (arrivals: ReadonlyMap<string, Arrivals>): readonly Spot[] =>
+  [...arrivals].flatMap(([key, arrived]) => arrived.writes.map((write) => spotOf(key, arrived, write)));
+
+/** The first new write of each artifact: without a read since then, no read can change. */
+const firstWrites = (arrivals: ReadonlyMap<string, Arrivals>) =>
+  [...arrivals].flatMap(([key, { namespace, name, writes }]) => {
+    const [first] = writes.map(({ at }) => at).sort();
+    return first === undefined ? [] : [{ key, namespace, artifact: name, at: first }];
   });
-  const all = [...reads.map(({ timed }) => spot('before', timed)), ...writes.map((write) => spot('after', write))];
-  return content ? all.filter(({ digest }) => digest !== null) : all;
-}
+
+const spotOf = (key: string, { namespace, name }: Arrivals, { at, run, digest }: TimedWrite | TimedRead): Spot => ({
+  key,
+  namespace,
+  artifact: name,
+  at,
+  run,
+  digest: digest ?? null,
+});
 
 /** Asks about spots, again and with a longer look for those that it did not decide. */
 async function look(

@@ -1,0 +1,199 @@
+import neo4j from 'neo4j-driver';
+import type { Fact, RunRecord } from '../lib/lineage/facts.js';
+import { versionId } from '../lib/lineage/ids.js';
+import { parseFact } from '../lib/lineage/parse-fact.js';
+import { reach } from '../lib/query/index.js';
+import { type LineageStore, migrateNeo4jStore, openNeo4jStore } from '../lib/store/index.js';
+import { startNeo4j } from '../test/services/neo4j.js';
+import { rawRows } from './raw-load.js';
+import { median, medianMillis, printFigures } from './report.js';
+import { manyRuns, runId } from './shape.js';
+
+/*
+ * Writing to and asking a real Neo4j, beside a bare UNWIND MERGE of as many rows by the same driver in batches of the
+ * same size. Rounds take turns.
+ */
+
+const runs = Number(process.env['MLTRACE_BENCH_RUNS'] ?? 20_000);
+const batch = 500;
+const server = await startNeo4j({ tuning: 'throughput' });
+const driver = neo4j.driver(server.uri, neo4j.auth.basic(server.user, server.password), { telemetryDisabled: true });
+const target = { address: server.uri, user: server.user, password: server.password };
+
+const empty = async (): Promise<void> => {
+  const session = driver.session();
+  await session.run('MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS');
+  await session.close();
+  await migrateNeo4jStore(target);
+};
+
+const ratePerSecond = (count: number, millis: number): number => (count / millis) * 1000;
+
+async function inBatches<T>(items: readonly T[], work: (part: readonly T[]) => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  for (let from = 0; from < items.length; from += batch) await work(items.slice(from, from + batch));
+  return performance.now() - start;
+}
+
+/** The same rows, each merged by its key and nothing asked: what the server and the driver cost alone. */
+async function bareMerge(facts: readonly RunRecord[]): Promise<number> {
+  const rows = rawRows(facts);
+  const session = driver.session();
+  const run = (statement: string, list: readonly unknown[]) =>
+    session.executeWrite((transaction) => transaction.run(statement, { rows: list }));
+  await run('UNWIND $rows AS key MERGE (:Artifact {key: key})', rows.keys.artifacts);
+  await run('UNWIND $rows AS key MERGE (:Component {key: key})', rows.keys.components);
+  const share = (list: readonly unknown[], from: number) =>
+    list.slice((from / facts.length) * list.length, ((from + batch) / facts.length) * list.length);
+  const start = performance.now();
+  for (let from = 0; from < facts.length; from += batch) {
+    await session.executeWrite(async (transaction) => {
+      await transaction.run(
+        'UNWIND $rows AS row MATCH (c:Component {key: row.component}) MERGE (r:Run {id: row.properties.id}) SET r = row.properties CREATE (r)-[:OF]->(c)',
+        { rows: share(rows.runs, from) },
+      );
+      await transaction.run(
+        `UNWIND $rows AS row MATCH (r:Run {id: row.run}) MATCH (a:Artifact {key: row.artifact})
+          MERGE (v:Version {id: row.properties.id}) SET v = row.properties CREATE (v)-[:GENERATED_BY {at: row.at}]->(r) CREATE (v)-[:VERSION_OF]->(a)`,
+        { rows: share(rows.versions, from) },
+      );
+      await transaction.run(
+        'UNWIND $rows AS row MATCH (r:Run {id: row.run}) MATCH (v:Version {id: row.version}) CREATE (r)-[u:USED]->(v) SET u = row.properties',
+        { rows: share(rows.used, from) },
+      );
+    });
+  }
+  const millis = performance.now() - start;
+  await session.close();
+  return millis;
+}
+
+const moment = (second: number) => new Date(Date.UTC(2027, 0, 1) + second * 1000).toISOString();
+const made = (n: number, fields: Record<string, unknown>): RunRecord =>
+  parseFact({
+    format: 1,
+    id: runId(1_000_000 + n),
+    component: 'bench',
+    startedAt: moment(n),
+    endedAt: moment(n),
+    ...fields,
+  }).fact as RunRecord;
+
+async function lateWrite(store: LineageStore, artifact: string, second: number): Promise<number> {
+  const fact = made(900_000 + 2 * second, {
+    startedAt: moment(second),
+    endedAt: moment(second),
+    writes: [{ artifact }],
+  });
+  const start = performance.now();
+  await store.apply([fact]);
+  return performance.now() - start;
+}
+
+/** 10,000 reads after it, of which the ten up to the next write are affected; beside an artifact with nothing else. */
+async function lateWrites(store: LineageStore): Promise<{ hot: number; cold: number }> {
+  const facts: Fact[] = [];
+  for (let n = 0; n < 10_000; n += 1) {
+    const reads = [{ artifact: 'hot', at: moment(10_000 + n) }];
+    facts.push(
+      made(10_000 + n, { reads, ...(n % 10 === 9 && { writes: [{ artifact: 'hot', at: moment(10_000 + n) }] }) }),
+    );
+  }
+  await inBatches(facts, (part) => store.apply(part));
+  const hot: number[] = [];
+  const cold: number[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    // Just after a write, so that the ten reads until the next one are affected.
+    hot.push(await lateWrite(store, 'hot', 10_000 + 10 * n - 1 + 0.5));
+    cold.push(await lateWrite(store, `cold-${n}`, 30_000 + n));
+  }
+  return { hot: median(hot.slice(5)), cold: median(cold.slice(5)) };
+}
+
+const chain = Array.from({ length: 8000 }, (_, n) =>
+  made(n, {
+    component: 'chain',
+    reads:
+      n === 0
+        ? []
+        : [...new Set([n - 1, n >> 1])].filter((from) => from < n).map((from) => ({ artifact: `link-${from}` })),
+    writes: [{ artifact: `link-${n}` }],
+  }),
+);
+const ladder = Array.from({ length: 44 }, (_, n) =>
+  made(50_000 + (n >> 1), {
+    id: runId(2_000_000 + n),
+    reads: n < 2 ? [] : [0, 1].map((side) => ({ artifact: `rung-${(n >> 1) - 1}-${side}` })),
+    writes: [{ artifact: `rung-${n >> 1}-${n % 2}` }],
+  }),
+);
+const lastVersion = (list: readonly RunRecord[]): string => {
+  const last = list.at(-1);
+  const write = last?.writes[0];
+  if (last === undefined || write === undefined) throw new RangeError('no run');
+  return versionId(last.id, write);
+};
+
+try {
+  const facts = [...manyRuns(runs)];
+  const rates = { bare: [] as number[], one: [] as number[], again: [] as number[], four: [] as number[] };
+  const client: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    await empty();
+    rates.bare.push(ratePerSecond(runs, await bareMerge(facts)));
+    await empty();
+    const store = await openNeo4jStore(target);
+    const cpu = process.cpuUsage();
+    rates.one.push(ratePerSecond(runs, await inBatches(facts, (part) => store.apply(part))));
+    const used = process.cpuUsage(cpu);
+    client.push((used.user + used.system) / runs);
+    rates.again.push(ratePerSecond(runs, await inBatches(facts, (part) => store.apply(part))));
+    await store.close();
+    await empty();
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openNeo4jStore(target)));
+    const start = performance.now();
+    await Promise.all(
+      stores.map((writer, index) =>
+        inBatches(
+          facts.filter((_, n) => Math.floor(n / batch) % 4 === index),
+          (part) => writer.apply(part),
+        ),
+      ),
+    );
+    rates.four.push(ratePerSecond(runs, performance.now() - start));
+    await Promise.all(stores.map((writer) => writer.close()));
+  }
+  await empty();
+  const store = await openNeo4jStore(target);
+  const { hot, cold } = await lateWrites(store);
+  await inBatches([...chain, ...ladder], (part) => store.apply(part));
+  const upstream = (version: string) => reach(store, version, { direction: 'upstream' });
+  const chainMillis = await medianMillis(() => upstream(lastVersion(chain)));
+  const ladderMillis = await medianMillis(() => upstream(lastVersion(ladder)));
+  await store.close();
+  const [bare, one, again, four] = [median(rates.bare), median(rates.one), median(rates.again), median(rates.four)];
+  printFigures([
+    {
+      what: `writing ${runs} runs with 3 reads and 2 writes, batches of ${batch}, against a bare UNWIND MERGE`,
+      asked: '>= 0.5x',
+      measured: `${(one / bare).toFixed(2)}x (${one.toFixed(0)} of ${bare.toFixed(0)} runs/s)`,
+    },
+    {
+      what: 'the same again as duplicates, against the first time',
+      asked: '>= 5x',
+      measured: `${(again / one).toFixed(1)}x (${again.toFixed(0)} runs/s)`,
+    },
+    { what: 'the same with four writers, against one', asked: '>= 0.9x', measured: `${(four / one).toFixed(2)}x` },
+    {
+      what: 'a late write into an artifact with 10,000 reads after it, 10 affected, against a cold one',
+      asked: '<= 3x',
+      measured: `${(hot / cold).toFixed(2)}x (${hot.toFixed(1)} ms)`,
+    },
+    { what: `upstream of ${chain.length} runs`, asked: '<= 120 ms', measured: `${chainMillis.toFixed(0)} ms` },
+    { what: 'ladder of 44 runs', asked: '<= 10 ms', measured: `${ladderMillis.toFixed(1)} ms` },
+    { what: 'processor time of the client per run', asked: '<= 150 us', measured: `${median(client).toFixed(0)} us` },
+  ]);
+} finally {
+  await driver.close();
+  await server.stop();
+}
