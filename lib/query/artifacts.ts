@@ -2,6 +2,7 @@ import { compareText } from '../lineage/canonical-json.js';
 import type { ArtifactKind, RunId, Timestamp } from '../lineage/facts.js';
 import { present } from '../lineage/merge.js';
 import type { LineageStore, Row } from '../store/contract.js';
+import { isNamed } from './lineage-nodes.js';
 import { type QuestionOptions, type Scope, scopeOf } from './question-options.js';
 
 /** An artifact and its latest version. */
@@ -84,18 +85,19 @@ const artifactPattern = ({ namespace }: Scope): string =>
   namespace === undefined ? '(a:Artifact)' : '(a:Artifact {namespace: $namespace})';
 
 const nodeStatement = (scope: Scope): string =>
-  `MATCH ${artifactPattern(scope)} RETURN a.key AS key, a.namespace AS namespace, a.name AS name, a.kind AS kind`;
+  `MATCH ${artifactPattern(scope)} WHERE ${isNamed('a')}
+    RETURN a.key AS key, a.namespace AS namespace, a.name AS name, a.kind AS kind`;
 
 const writtenStatement = (scope: Scope): string => `
   MATCH ${artifactPattern(scope)}<-[:VERSION_OF]-(v:Version)-[:GENERATED_BY]->(r:Run)
-  ${scope.at === undefined ? '' : 'WHERE v.writtenAt <= $at AND r.startedAt <= $at'}
+  WHERE ${isNamed('a')} ${scope.at === undefined ? '' : 'AND v.writtenAt <= $at AND r.startedAt <= $at'}
   RETURN a.key AS key, count(v) AS count, max(v.kind) AS kind,
     max(v.writtenAt + ' ' + r.id + ' ' + coalesce(v.digest, '') + ' ' + v.id) AS last`;
 
 /** Now only external versions matter; as of a time every read tells of an artifact and its kind. */
 const readStatement = (scope: Scope): string => `
   MATCH ${artifactPattern(scope)}<-[:VERSION_OF]-(v:Version)<-[u:USED]-(r:Run)
-  WHERE ${scope.at === undefined ? 'v.external = true' : 'u.at <= $at AND r.startedAt <= $at'}
+  WHERE ${isNamed('a')} AND ${scope.at === undefined ? 'v.external = true' : 'u.at <= $at AND r.startedAt <= $at'}
   RETURN a.key AS key, v.id AS version, v.external AS external, min(u.at) AS first, max(u.kind) AS kind`;
 
 const parametersOf = ({ namespace, at }: Scope) => ({

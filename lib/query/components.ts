@@ -2,6 +2,7 @@ import { compareText } from '../lineage/canonical-json.js';
 import type { RunId, RunStatus, Timestamp } from '../lineage/facts.js';
 import { present } from '../lineage/merge.js';
 import type { LineageStore, Row } from '../store/contract.js';
+import { isNamed } from './lineage-nodes.js';
 import { type QuestionOptions, type Scope, scopeOf } from './question-options.js';
 import { runRecords } from './run-details.js';
 
@@ -65,7 +66,7 @@ interface ComponentRow extends Row, Words {
 
 function listStatement({ namespace, at }: Scope): string {
   return `MATCH (c:Component${namespace === undefined ? '' : ' {namespace: $namespace}'})<-[:OF]-(r:Run)
-    ${at === undefined ? '' : 'WHERE r.startedAt <= $at'}
+    WHERE ${isNamed('c')} ${at === undefined ? '' : 'AND r.startedAt <= $at'}
     WITH c, count(r) AS runs, max(r.startedAt + ' ' + r.id) AS last
     RETURN c.key AS key, c.namespace AS namespace, c.name AS name, runs, last,
       c.owner AS owner, c.description AS description, c.tags AS tags`;
@@ -89,7 +90,7 @@ async function wordsAsOf(store: LineageStore, scope: Scope): Promise<ReadonlyMap
   if (scope.at === undefined) return undefined;
   const rows = await store.read<WordRow>(
     `MATCH (c:Component)<-[:OF]-(r:Run)
-      WHERE r.startedAt <= $at AND (r.owner IS NOT NULL OR r.description IS NOT NULL OR r.tags IS NOT NULL)
+      WHERE ${isNamed('c')} AND r.startedAt <= $at AND (r.owner IS NOT NULL OR r.description IS NOT NULL OR r.tags IS NOT NULL)
       RETURN c.key AS key, r.startedAt + ' ' + r.id AS said, r.owner AS owner, r.description AS description, r.tags AS tags`,
     { at: scope.at },
   );

@@ -2,6 +2,7 @@ import { compareText } from '../lineage/canonical-json.js';
 import type { Fact, RunId } from '../lineage/facts.js';
 import type { LineageStore, Row } from '../store/contract.js';
 import { annotationFromProperties } from '../store/graph/graph-shape.js';
+import { isAnnotation, isRun } from './lineage-nodes.js';
 import { loadFacts } from './run-details.js';
 
 /** How many records are in memory at once. */
@@ -12,12 +13,16 @@ const batchRuns = 500;
  * way they came. What is applied during the call may or may not be in it.
  */
 export async function* exportFacts(store: LineageStore): AsyncGenerator<Fact, void, undefined> {
-  const [ids] = await store.read<{ ids: readonly RunId[] }>('MATCH (r:Run) RETURN collect(r.id) AS ids');
+  const [ids] = await store.read<{ ids: readonly RunId[] }>(
+    `MATCH (r:Run) WHERE ${isRun('r')} RETURN collect(r.id) AS ids`,
+  );
   const sorted = [...(ids?.ids ?? [])].sort(compareText);
   for (let start = 0; start < sorted.length; start += batchRuns) {
     yield* await loadFacts(store, sorted.slice(start, start + batchRuns));
   }
-  const rows = await store.read<AnnotationRow>('MATCH (n:Annotation) RETURN properties(n) AS p');
+  const rows = await store.read<AnnotationRow>(
+    `MATCH (n:Annotation) WHERE ${isAnnotation('n')} RETURN properties(n) AS p`,
+  );
   const notes = rows.map(({ p }) => annotationFromProperties(p));
   yield* notes.sort((a, b) => compareText(a.annotation, b.annotation));
 }

@@ -3,6 +3,7 @@ import { keyOf, type Timestamp } from '../lineage/facts.js';
 import type { LineageStore } from '../store/contract.js';
 import { closest, didYouMean } from './close-names.js';
 import { severalNamespaces } from './find-version.js';
+import { isNamed } from './lineage-nodes.js';
 import type { Scope } from './question-options.js';
 
 /** A component by its identity. */
@@ -16,7 +17,7 @@ export interface FoundComponent {
 /** The component of that name. Rejects with MLTRACE_NOT_FOUND, naming what is close, or MLTRACE_AMBIGUOUS. */
 export async function findComponent(store: LineageStore, name: string, scope: Scope): Promise<FoundComponent> {
   const rows = await store.read<{ namespace: string }>(
-    'MATCH (c:Component {name: $name}) RETURN c.namespace AS namespace',
+    `MATCH (c:Component {name: $name}) WHERE ${isNamed('c')} RETURN c.namespace AS namespace`,
     { name },
   );
   const all = rows.map((row) => row.namespace).sort();
@@ -54,7 +55,7 @@ async function notFound(
     return new MltraceError('MLTRACE_NOT_FOUND', detail);
   }
   const rows = await store.read<{ name: string; namespace: string }>(
-    'MATCH (c:Component) RETURN c.name AS name, c.namespace AS namespace',
+    `MATCH (c:Component) WHERE ${isNamed('c')} RETURN c.name AS name, c.namespace AS namespace`,
   );
   const inScope = rows.filter((row) => scope.namespace === undefined || row.namespace === scope.namespace);
   const near = closest(

@@ -42,13 +42,14 @@ export async function findRun(store: LineageStore, text: string, { namespace, at
   return only.id;
 }
 
+/** Runs of other people in the same database have no component. */
 const candidatesOf = (store: LineageStore, part: string): Promise<readonly RunRow[]> => {
   if (wholeId.test(part)) return store.read<RunRow>(`MATCH (r:Run {id: $part}) ${columns}`, { part });
   const spanToo = part.length <= 16 ? 'OR r.id CONTAINS $span' : '';
-  return store.read<RunRow>(`MATCH (r:Run) WHERE r.id STARTS WITH $part ${spanToo} ${columns} ORDER BY id LIMIT 100`, {
-    part,
-    ...(part.length <= 16 && { span: `:${part}` }),
-  });
+  return store.read<RunRow>(
+    `MATCH (r:Run) WHERE (r.id STARTS WITH $part ${spanToo}) AND r.component IS NOT NULL ${columns} ORDER BY id LIMIT 100`,
+    { part, ...(part.length <= 16 && { span: `:${part}` }) },
+  );
 };
 
 function notFound(text: string, { here, namespace, at }: Scope & { readonly here: readonly RunRow[] }): MltraceError {

@@ -4,6 +4,7 @@ import type { LineageStore, Row } from '../store/contract.js';
 import { artifactForms, type Place } from './artifact-forms.js';
 import { closest, didYouMean } from './close-names.js';
 import { latestVersion } from './latest-version.js';
+import { isNamed, isVersion } from './lineage-nodes.js';
 import type { Scope } from './question-options.js';
 
 /** The version that a question is about. */
@@ -80,7 +81,7 @@ async function namespacesOf(
 ): Promise<readonly string[]> {
   const rows = await store.read<{ namespace: string }>(
     namespace === undefined
-      ? 'MATCH (a:Artifact {name: $name}) RETURN a.namespace AS namespace'
+      ? `MATCH (a:Artifact {name: $name}) WHERE ${isNamed('a')} RETURN a.namespace AS namespace`
       : 'MATCH (a:Artifact {key: $key}) RETURN a.namespace AS namespace',
     namespace === undefined ? { name } : { key: keyOf(namespace, name) },
   );
@@ -105,7 +106,7 @@ async function byPrefix(store: LineageStore, prefix: string, scope: Scope): Prom
   const rows = await store.read<VersionRow>(
     prefix.length === 32
       ? 'MATCH (v:Version {id: $prefix}) RETURN v.id AS id, v.namespace AS namespace, v.artifact AS artifact'
-      : `MATCH (v:Version) WHERE v.id STARTS WITH $prefix ${where}
+      : `MATCH (v:Version) WHERE v.id STARTS WITH $prefix AND ${isVersion('v')} ${where}
          RETURN v.id AS id, v.namespace AS namespace, v.artifact AS artifact ORDER BY id LIMIT 100`,
     { prefix, ...(scope.namespace !== undefined && { namespace: scope.namespace }) },
   );
@@ -144,7 +145,7 @@ async function versionExists(store: LineageStore, id: string, at: Timestamp | un
 
 async function notFound(store: LineageStore, text: string, scope: Scope): Promise<MltraceError> {
   const rows = await store.read<{ name: string; namespace: string }>(
-    'MATCH (a:Artifact) RETURN a.name AS name, a.namespace AS namespace',
+    `MATCH (a:Artifact) WHERE ${isNamed('a')} RETURN a.name AS name, a.namespace AS namespace`,
   );
   const elsewhere = rows.filter((row) => row.name === text).map((row) => row.namespace);
   if (elsewhere.length > 0) {

@@ -55,7 +55,7 @@ function statementFor({ direction, at, depth }: ReachOptions): string {
   const times = `, collect(coalesce(e.at, '')) AS times, collect(coalesce(${source}.startedAt, '')) AS sourceStarts,
     collect(coalesce(${target}.startedAt, '')) AS targetStarts`;
   return `MATCH (s:Version {id: $id})${arrow('', hops)}(n) WITH DISTINCT n MATCH (n)${arrow('e', '')}(m)
-    RETURN collect(${source}.id) AS sources, collect(${target}.id) AS targets${at === undefined ? '' : times}`;
+    RETURN collect(coalesce(${source}.id, '')) AS sources, collect(coalesce(${target}.id, '')) AS targets${at === undefined ? '' : times}`;
 }
 
 function edgesOf(columns: EdgeColumns, at: Timestamp | undefined): readonly EdgeEnds[] {

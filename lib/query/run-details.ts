@@ -60,9 +60,13 @@ async function loadDetails(
   ids: readonly RunId[],
   at: Timestamp | undefined,
 ): Promise<Map<RunId, RunDetails>> {
-  const runs = await readSlices<RunRow>(store, runStatement, { ids });
-  const reads = groupBy(await readSlices<PointerRow>(store, readStatement, { ids }), (row) => row.run);
-  const writes = groupBy(await readSlices<PointerRow>(store, writeStatement, { ids }), (row) => row.run);
+  const [runs, readRows, writeRows] = await Promise.all([
+    readSlices<RunRow>(store, runStatement, { ids }),
+    readSlices<PointerRow>(store, readStatement, { ids }),
+    readSlices<PointerRow>(store, writeStatement, { ids }),
+  ]);
+  const reads = groupBy(readRows, (row) => row.run);
+  const writes = groupBy(writeRows, (row) => row.run);
   const details = new Map<RunId, RunDetails>();
   for (const { p } of runs) {
     if (!existsBy(p.startedAt, at)) continue;

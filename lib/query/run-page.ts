@@ -1,6 +1,7 @@
 import type { RunId, RunRecord, Timestamp } from '../lineage/facts.js';
 import { parseTimestamp } from '../lineage/time.js';
 import type { LineageStore, Row } from '../store/contract.js';
+import { isRun } from './lineage-nodes.js';
 import { countOf, invalid, type QuestionOptions } from './question-options.js';
 import { runRecords } from './run-details.js';
 
@@ -39,12 +40,12 @@ export async function runPage(
   const count = countOf('limit', limit) ?? defaultLimit;
   const cursor = after === undefined ? undefined : parseCursor(after);
   const conditions = [
+    isRun('r'),
     at !== undefined && 'r.startedAt <= $at',
-    cursor !== undefined && '(r.startedAt < $started OR (r.startedAt = $started AND r.id < $id))',
+    cursor !== undefined && 'r.startedAt <= $started AND (r.startedAt < $started OR r.id < $id)',
   ].filter((condition) => condition !== false);
-  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   const rows = await store.read<StartRow>(
-    `MATCH ${pattern} ${where}
+    `MATCH ${pattern} WHERE ${conditions.join(' AND ')}
       RETURN r.id AS id, r.startedAt AS started ORDER BY started DESC, id DESC LIMIT ${count + 1}`,
     { ...parameters, ...cursor, ...(at !== undefined && { at }) },
   );

@@ -35,7 +35,7 @@ async function abbreviate(store: LineageStore, shown: readonly string[], { label
   const count = counted?.count ?? 0;
   const small = count <= checkedNodes;
   const [all] = small
-    ? await store.read<{ ids: readonly string[] }>(`MATCH (n:${label}) RETURN collect(n.id) AS ids`)
+    ? await store.read<{ ids: readonly string[] }>(`MATCH (n:${label}) WHERE n.id >= '' RETURN collect(n.id) AS ids`)
     : [];
   const digits = small ? leastShown : Math.max(leastShown, Math.ceil(Math.log(count * 1e6) / Math.log(16)));
   const lengths = uniqueLengths([...(all?.ids ?? []), ...shown], { shown, formsOf });
