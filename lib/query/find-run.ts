@@ -3,7 +3,6 @@ import { compareText } from '../lineage/canonical-json.js';
 import type { RunId } from '../lineage/facts.js';
 import type { LineageStore, Row } from '../store/contract.js';
 import { existsBy } from './as-of.js';
-import { leastDigits } from './find-version.js';
 import type { Scope } from './question-options.js';
 
 interface RunRow extends Row {
@@ -16,7 +15,7 @@ interface RunRow extends Row {
 /** How many candidates an error lists. */
 const listed = 5;
 const wholeId = /^[0-9a-f]{32}:[0-9a-f]{16}$/;
-const partOfId = new RegExp(`^([0-9a-f]{${leastDigits},32}|[0-9a-f]{32}:[0-9a-f]{0,16})$`);
+const partOfId = /^([0-9a-f]{1,32}|[0-9a-f]{32}:[0-9a-f]{0,16})$/;
 const columns = 'RETURN r.id AS id, r.namespace AS namespace, r.component AS component, r.startedAt AS startedAt';
 
 /**
@@ -28,7 +27,7 @@ export async function findRun(store: LineageStore, text: string, { namespace, at
   if (!partOfId.test(part)) {
     throw new MltraceError(
       'MLTRACE_NOT_FOUND',
-      `no run '${text}': expected ${leastDigits} hex digits or more of a run id; mltrace recent lists runs`,
+      `no run '${text}': expected a run id or its first hex digits; mltrace recent lists runs`,
     );
   }
   const found = await candidatesOf(store, part);

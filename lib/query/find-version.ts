@@ -20,11 +20,9 @@ export interface FindVersionOptions extends Scope {
   readonly place?: Place | undefined;
 }
 
-/** Least digits of an abbreviated id, as in git. */
-export const leastDigits = 4;
 /** How many candidates an error lists. */
 const listed = 5;
-const versionPrefix = new RegExp(`^[0-9a-f]{${leastDigits},32}$`, 'i');
+const versionPrefix = /^[0-9a-f]{1,32}$/i;
 
 /**
  * The version a text means: an artifact's latest as of `at`, or the version of that id or prefix of an id. A name goes

@@ -34,8 +34,7 @@ export type InspectedRun = Omit<RunRecord, 'reads' | 'writes'> & {
 };
 
 /**
- * Everything known of one run. `run` is a run id, a prefix of one, or its span id or a prefix of that (4 hex digits
- * or more). Rejects with MLTRACE_NOT_FOUND, MLTRACE_AMBIGUOUS or MLTRACE_OPTION_INVALID.
+ * Everything known of one run. `run` is a run id, a prefix of one, or its span id or a prefix of that. Rejects with MLTRACE_NOT_FOUND, MLTRACE_AMBIGUOUS or MLTRACE_OPTION_INVALID.
  */
 export async function inspect(store: LineageStore, run: string, options: QuestionOptions = {}): Promise<InspectedRun> {
   const scope = scopeOf(options);

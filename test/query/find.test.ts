@@ -67,15 +67,17 @@ describe('finding an artifact', () => {
 });
 
 describe('finding a version', () => {
-  it('takes an id and any prefix of four digits that no other has', async () => {
+  it('takes an id and any prefix that no other has', async () => {
     await withStore(pipeline, async (store) => {
       const { version } = await trace(store, 'model.json');
-      for (const text of [version, version.slice(0, 8), version.slice(0, 4), version.toUpperCase()]) {
+      for (const text of [version, version.slice(0, 8), version.slice(0, 3), version.toUpperCase()]) {
         const found = await trace(store, text);
         assert.equal(found.version, version);
         assert.equal(found.artifact.name, 'model.json');
       }
-      await assert.rejects(trace(store, version.slice(0, 3)), { code: 'MLTRACE_NOT_FOUND' });
+      await assert.rejects(trace(store, version.slice(0, 3) + (version[3] === '0' ? '1' : '0')), {
+        code: 'MLTRACE_NOT_FOUND',
+      });
     });
   });
 
@@ -141,8 +143,8 @@ describe('finding a run', () => {
 
   it('says what it expected of a text that is no id', async () => {
     await withStore(pipeline, async (store) => {
-      for (const text of ['train', 'abc', '', `${runId(1)}0`]) {
-        await assert.rejects(inspect(store, text), { code: 'MLTRACE_NOT_FOUND', message: /4 hex digits or more/ });
+      for (const text of ['train', 'abx', '', `${runId(1)}0`]) {
+        await assert.rejects(inspect(store, text), { code: 'MLTRACE_NOT_FOUND', message: /first hex digits/ });
       }
       await assert.rejects(inspect(store, 'ffff'), { code: 'MLTRACE_NOT_FOUND', message: /mltrace recent/ });
     });
