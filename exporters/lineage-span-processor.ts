@@ -1,3 +1,4 @@
+import type { MeterProvider } from '@opentelemetry/api';
 import { refuseUnknownOptions } from '../lib/config/options.js';
 import { decodeSpan, type SpanLike } from '../lib/lineage/decode-span.js';
 import { attribute } from '../lib/names.js';
@@ -5,9 +6,16 @@ import { reportProblem } from '../lib/record/problems.js';
 import { recorder } from '../lib/record/recorder.js';
 import { resourceOf } from '../lib/record/resource-of.js';
 import { createSink, type Sink, type SinkOptions } from '../lib/record/sink.js';
+import { suppressed } from '../lib/record/suppressed.js';
+import { type DeliveryHealth, observeDelivery } from './delivery-metrics.js';
+import { spanWith } from './span-frame.js';
+import { carrySpool, type SpoolCarrier } from './spool-carrier.js';
 
 /** Where a span processor records lineage to; all of it optional. */
-export type LineageSpanProcessorOptions = SinkOptions;
+export interface LineageSpanProcessorOptions extends SinkOptions {
+  /** Gets the metrics `mltrace.spool.*` and `mltrace.delivery.*`: what waits, and what was delivered, retried and dropped. */
+  readonly meterProvider?: MeterProvider;
+}
 
 /** What is used of a span that has not ended. */
 interface OpenSpan {
@@ -47,17 +55,20 @@ export class LineageSpanProcessor {
       if (span.attributes[attribute.componentName] === undefined) return;
       const resource = resourceOf(span);
       if (resource !== undefined) recorder.resource = resource;
-      const record = decodeSpan(resource === undefined ? span : withResource(span, resource));
+      const record = decodeSpan(resource === undefined ? span : spanWith(span, { resource }));
       if (record === undefined) return;
       this.#sink.append(record);
       recorder.lastRecordedSpan = span.spanContext().spanId;
     });
   }
 
-  /** Makes what was recorded survive power loss, and gives it to importers. */
+  /**
+   * Makes what was recorded survive power loss, and gives it to importers. For a store that is a Neo4j database it waits, at
+   * most 5 seconds, until it is there; what is not stays in the spool.
+   */
   forceFlush(): Promise<void> {
     this.#sink.flush();
-    return Promise.resolve();
+    return this.#sink.delivered();
   }
 
   /** Flushes, and claims no more runs: those that end later are still recorded, by `component()` itself. */
@@ -82,22 +93,7 @@ export class LineageSpanProcessor {
   }
 }
 
-/** Only where attributes of the resource are still being found out does the span's own not do. */
-function withResource(span: SpanLike, attributes: Readonly<Record<string, unknown>>): SpanLike {
-  const { startTime, endTime, status, droppedAttributesCount, parentSpanContext } = span;
-  return {
-    attributes: span.attributes,
-    resource: { attributes },
-    startTime,
-    endTime,
-    status,
-    droppedAttributesCount,
-    ...(parentSpanContext !== undefined && { parentSpanContext }),
-    spanContext: () => span.spanContext(),
-  };
-}
-
-const knownOptions = ['store', 'namespace', 'cwd', 'maxSpoolBytes'] as const;
+const knownOptions = ['store', 'namespace', 'cwd', 'maxSpoolBytes', 'meterProvider'] as const;
 
 /**
  * A span processor for a provider of your own: `new NodeTracerProvider({ spanProcessors: [lineageSpanProcessor()] })`.
@@ -107,5 +103,24 @@ const knownOptions = ['store', 'namespace', 'cwd', 'maxSpoolBytes'] as const;
  */
 export function lineageSpanProcessor(options: LineageSpanProcessorOptions = {}): LineageSpanProcessor {
   refuseUnknownOptions(options, knownOptions, 'lineageSpanProcessor()');
-  return new LineageSpanProcessor(createSink(options, recorder.environment));
+  let carrier: SpoolCarrier | undefined;
+  const sink = createSink(options, recorder.environment, (location) => {
+    carrier = carrySpool(location);
+    return carrier;
+  });
+  // What an earlier process has left is delivered, too.
+  suppressed(() => carrier?.wake());
+  if (options.meterProvider !== undefined) observeDelivery(options.meterProvider, () => healthOf(sink, carrier));
+  return new LineageSpanProcessor(sink);
+}
+
+function healthOf(sink: Sink, carrier: SpoolCarrier | undefined): DeliveryHealth {
+  const carried = carrier?.health();
+  const { delivered = 0, retried = 0, dropped = {} } = carried?.counts ?? {};
+  return {
+    spoolWaiting: carried?.waitingBytes(),
+    delivered,
+    retried,
+    dropped: { ...sink.health()?.dropped, ...dropped },
+  };
 }

@@ -1,3 +1,4 @@
+import { carrySpool } from '../exporters/spool-carrier.js';
 import { recorder } from './record/recorder.js';
 
 export { type ErrorCode, MltraceError } from './errors.js';
@@ -8,11 +9,14 @@ export type { ComponentOptions, DeclaredPointers } from './record/definition.js'
 export type { PointerDetails, PointerLike } from './record/pointer-like.js';
 export type { ParameterValue, Run } from './record/run.js';
 
+recorder.carry = carrySpool;
+
 /**
  * Makes every run that has ended survive power loss and gives it to importers at once; without it runs survive kill -9
- * of this process. Waits for no run that is still going on. Never rejects.
+ * of this process. Where the store is a Neo4j database it also waits, at most 5 seconds, until they are there. Waits for no
+ * run that is still going on. Never rejects.
  */
 export function flush(): Promise<void> {
   recorder.flush();
-  return Promise.resolve();
+  return recorder.delivered();
 }

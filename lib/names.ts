@@ -107,3 +107,43 @@ export const edge = {
 
 /** Name of the tracer that `component()` asks of OpenTelemetry. */
 export const tracerName = 'mltrace';
+
+/** What names a metric and says what it counts. */
+export interface MetricDefinition {
+  readonly name: string;
+  /** UCUM, with annotations in braces (https://opentelemetry.io/docs/specs/semconv/general/metrics/#instrument-units). */
+  readonly unit: string;
+  readonly meaning: string;
+}
+
+/** Metrics of the way from a process to a store that is elsewhere. */
+export const metric = {
+  spoolWaiting: {
+    name: 'mltrace.spool.waiting',
+    unit: 'By',
+    meaning: 'bytes in the spool that are not known to be delivered, those of other processes included',
+  },
+  waiting: {
+    name: 'mltrace.delivery.waiting',
+    unit: '{fact}',
+    meaning: 'facts handed to the exporter that are not answered yet',
+  },
+  delivered: {
+    name: 'mltrace.delivery.delivered',
+    unit: '{fact}',
+    meaning: 'facts that the store has taken; one that was delivered twice counts twice',
+  },
+  retried: {
+    name: 'mltrace.delivery.retried',
+    unit: '{fact}',
+    meaning: 'facts in batches that had to be tried again',
+  },
+  dropped: {
+    name: 'mltrace.delivery.dropped',
+    unit: '{fact}',
+    meaning: 'facts given up, by `mltrace.drop.reason`',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Attribute of `mltrace.delivery.dropped`: why. */
+export const dropReason = 'mltrace.drop.reason';

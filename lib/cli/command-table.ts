@@ -115,6 +115,22 @@ export const commandTable: readonly CommandDefinition[] = [
     load: async () => (await import('./commands/export.js')).exportCommand,
   },
   {
+    name: 'migrate',
+    summary: 'make the schema of a Neo4j store, or complete it; repeating it changes nothing',
+    options: [],
+    takesNamespace: false,
+    examples: ['mltrace migrate --store neo4j://localhost:7687'],
+    load: async () => (await import('./commands/migrate.js')).migrateCommand,
+  },
+  {
+    name: 'sync',
+    summary: 'deliver what this machine has recorded for a Neo4j store and still keeps',
+    options: [],
+    takesNamespace: false,
+    examples: ['mltrace sync --store neo4j://localhost:7687'],
+    load: async () => (await import('./commands/sync.js')).syncCommand,
+  },
+  {
     name: 'demo',
     argument: { form: '[folder]', meaning: 'where to run it; default: mltrace-demo' },
     summary: 'run a pipeline on real flights and trace one of its predictions',

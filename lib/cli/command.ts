@@ -1,3 +1,4 @@
+import type { StoreLocation } from '../config/store-location.js';
 import type { Place } from '../query/index.js';
 import type { LineageStore } from '../store/contract.js';
 import type { CliIo } from './io.js';
@@ -15,6 +16,8 @@ export interface CommandContext {
   readonly namespace: string | undefined;
   /** What relative times are relative to. */
   readonly now: Date;
+  /** The store that was named or found. */
+  location(): StoreLocation;
   /** What paths of files are relative to. */
   place(): Place;
   /** Opens the store for a piece of work and closes it after. Only a command that `creates` makes one that is not there. */

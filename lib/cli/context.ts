@@ -41,12 +41,13 @@ export function contextOf(io: CliIo, options: GlobalOptions, { output, mltrace }
     json: options.json === true,
     namespace: options.namespace,
     now: new Date(),
+    location: locate,
     place: () => ({ cwd: io.cwd, projectRoot: locate().projectRoot }),
     printJson: (value) => print([JSON.stringify(value, undefined, io.isTty ? 2 : undefined)]),
     withStore: async (work, { creates } = { creates: false }) => {
       const location = locate();
       if (!creates) requireStore(location);
-      const store = await open(location, note);
+      const store = await open(location, io.cwd, note);
       try {
         return await work(store);
       } finally {
@@ -68,11 +69,13 @@ function requireStore(location: StoreLocation): void {
   throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', `there is none at ${location.directory}; ${advice}`);
 }
 
-async function open(location: StoreLocation, note: (text: string) => void): Promise<LineageStore> {
+async function open(location: StoreLocation, cwd: string, note: (text: string) => void): Promise<LineageStore> {
   const { openStore } = await import('../store/open.js');
   const onQuarantine = (count: number, directory: string): void =>
     note(`${count} lines that were recorded are no facts and were left out; they are kept in ${directory}`);
-  return openStore({ store: nameOf(location), onQuarantine });
+  const onUndelivered = (reason: string): void =>
+    note(`what was recorded here is not all in the store (${reason}); mltrace sync delivers it`);
+  return openStore({ store: nameOf(location), cwd, onQuarantine, onUndelivered });
 }
 
 function nameOf(location: StoreLocation): string {

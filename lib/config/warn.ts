@@ -5,6 +5,8 @@ export const warningTable = {
   MLTRACE_SPOOL_HALF: 'the spool is half full: nobody imports what is recorded',
   MLTRACE_SPOOL_FULL: 'the spool is full: facts are dropped until somebody imports it',
   MLTRACE_SPOOL_DISK: 'the spool directory cannot be written',
+  MLTRACE_DELIVERY:
+    'recorded runs wait in the spool because the store does not take them, or it has refused some for good',
   MLTRACE_SPOOL_FACT: 'a fact has no JSON form and was dropped',
 } as const;
 

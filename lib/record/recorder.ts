@@ -2,7 +2,7 @@ import { type Environment, readEnvironment } from '../config/environment.js';
 import type { RunRecord } from '../lineage/facts.js';
 import { standard } from '../names.js';
 import { reportProblem } from './problems.js';
-import { createSink, type Sink } from './sink.js';
+import { type Carry, createSink, type Sink } from './sink.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -13,6 +13,8 @@ type Attributes = Readonly<Record<string, unknown>>;
 class Recorder {
   /** While `component()` starts a span: the sinks whose processors have seen it. */
   startedBy: Sink[] | undefined;
+  /** Who takes what this process records by itself to a store elsewhere. */
+  carry: Carry | undefined;
   /** Id of the span that a processor of ours recorded last. */
   lastRecordedSpan = '';
   #sinks: readonly Sink[] = [];
@@ -49,6 +51,11 @@ class Recorder {
     for (const sink of this.sinks) sink.flush();
   }
 
+  /** Waits a bounded time for stores elsewhere. Never rejects. */
+  async delivered(): Promise<void> {
+    await Promise.all(this.sinks.map((sink) => sink.delivered()));
+  }
+
   /** Attributes of the service for runs whose span has no resource: the last one seen, else what the environment says. */
   get resource(): Attributes {
     this.#resource ??= resourceOf(this.environment);
@@ -61,7 +68,7 @@ class Recorder {
 
   #defaultSink(): Sink {
     try {
-      return createSink({}, this.environment);
+      return createSink({}, this.environment, this.carry);
     } catch (thrown) {
       reportProblem('lineage is not recorded', thrown);
       return createSink({ store: 'none' }, this.environment);

@@ -1,11 +1,26 @@
 import type { Environment } from '../config/environment.js';
-import { locateStore } from '../config/store-location.js';
+import { locateStore, type StoreLocation } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
 import { namespacePattern } from '../lineage/attribute-patterns.js';
 import type { RunRecord } from '../lineage/facts.js';
+import type { SpoolHealth } from '../spool/contract.js';
 import { openSpoolWriter } from '../spool/writer.js';
 import { reportProblem } from './problems.js';
 import { suppressed } from './suppressed.js';
+
+/** A store that is not a directory. */
+export type RemoteLocation = Extract<StoreLocation, { kind: 'remote' }>;
+
+/** Takes what is spooled for a store elsewhere there, in the background. */
+export interface Carrier {
+  /** Something was spooled. Never throws, never waits. */
+  wake(): void;
+  /** Resolves when what is spooled is delivered, or when that takes too long. Never rejects. */
+  delivered(): Promise<void>;
+}
+
+/** Who carries the spool of a store elsewhere; undefined when nobody can. Recording knows no stores: it is told. */
+export type Carry = (location: RemoteLocation) => Carrier | undefined;
 
 /** Where the records of a process go: the spool of one store. */
 export interface Sink {
@@ -19,6 +34,10 @@ export interface Sink {
   append(record: RunRecord): void;
   /** Makes what was appended survive power loss, and gives it to importers. Never throws. */
   flush(): void;
+  /** Waits a bounded time until what was appended is in a store elsewhere. Resolves at once for one that imports. */
+  delivered(): Promise<void>;
+  /** Undefined when lineage is switched off. */
+  health(): SpoolHealth | undefined;
 }
 
 export interface SinkOptions {
@@ -42,7 +61,7 @@ export function refuseBadNamespace(namespace: unknown): void {
 }
 
 /** No file is made before the first record. Throws MLTRACE_OPTION_INVALID for a wrong option. */
-export function createSink(options: SinkOptions, environment: Environment): Sink {
+export function createSink(options: SinkOptions, environment: Environment, carry?: Carry): Sink {
   refuseBadNamespace(options.namespace);
   const { store, cwd, maxSpoolBytes } = options;
   const location = locateStore(
@@ -56,6 +75,7 @@ export function createSink(options: SinkOptions, environment: Environment): Sink
           directory: location.spoolDirectory,
           ...(maxSpoolBytes !== undefined && { maxBytes: maxSpoolBytes }),
         });
+  const carrier = location.kind === 'remote' ? carry?.(location) : undefined;
   return {
     recording: location.kind !== 'none',
     namespace: options.namespace ?? environment.namespace,
@@ -63,8 +83,11 @@ export function createSink(options: SinkOptions, environment: Environment): Sink
     append: (record) =>
       guarded('a run could not be spooled', () => {
         writer?.append(record);
+        carrier?.wake();
       }),
     flush: () => guarded('the spool could not be flushed', () => writer?.flush()),
+    delivered: () => carrier?.delivered() ?? Promise.resolve(),
+    health: () => writer?.health(),
   };
 }
 

@@ -39,6 +39,7 @@ const processorOptions = {
   namespace: true,
   cwd: true,
   maxSpoolBytes: true,
+  meterProvider: true,
 } satisfies Record<keyof LineageSpanProcessorOptions, true>;
 
 /** The names in the first column of a table; a cell may hold several. */

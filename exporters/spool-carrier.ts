@@ -1,0 +1,88 @@
+import { isNeo4j } from '../lib/config/store-address.js';
+import { warnOnce } from '../lib/config/warn.js';
+import type { DeliveryCounts } from '../lib/delivery/delivery-counts.js';
+import type { Shipper } from '../lib/delivery/shipper.js';
+import type { MltraceError } from '../lib/errors.js';
+import { withoutSecrets } from '../lib/lineage/artifact-name.js';
+import { reportProblem } from '../lib/record/problems.js';
+import type { Carrier, RemoteLocation } from '../lib/record/sink.js';
+import { suppressed } from '../lib/record/suppressed.js';
+import { beforeDeadline } from './before-deadline.js';
+
+/** What the delivery of a spool shows of itself. */
+export interface CarriedSpool {
+  readonly counts: Readonly<DeliveryCounts>;
+  waitingBytes(): number;
+}
+
+export interface SpoolCarrier extends Carrier {
+  /** Undefined until delivery has begun. */
+  health(): CarriedSpool | undefined;
+}
+
+interface Shipping extends CarriedSpool {
+  readonly shipper: Shipper;
+}
+
+/** How long `flush()`, `forceFlush()` and `shutdown()` wait for a store, in milliseconds. */
+const deliveredMillis = 5_000;
+
+/** Shorter than for a question that a person waits for: a server that never answers keeps the process alive so long. */
+const deadlines = { readMillis: 10_000, writeMillis: 30_000 };
+
+const carriers = new Map<string, SpoolCarrier>();
+
+/** The carrier of a spool, one for each spool in this process; undefined when no store answers to the address. */
+export function carrySpool(location: RemoteLocation): SpoolCarrier | undefined {
+  if (!isNeo4j(location.address)) return undefined;
+  const key = `${location.spoolDirectory} ${location.address}`;
+  const carrier = carriers.get(key) ?? carrierOf(location);
+  carriers.set(key, carrier);
+  return carrier;
+}
+
+function carrierOf(location: RemoteLocation): SpoolCarrier {
+  let shipping: Shipping | undefined;
+  let loading: Promise<Shipping | undefined> | undefined;
+  const load = (): Promise<Shipping | undefined> => {
+    loading ??= suppressed(() => startShipping(location)).then(
+      (started) => (shipping = started),
+      (thrown) => void reportProblem('recorded runs stay in the spool', thrown),
+    );
+    return loading;
+  };
+  const drain = async (): Promise<void> => {
+    await (await load())?.shipper.drain();
+  };
+  return {
+    wake() {
+      if (shipping === undefined) void load();
+      else shipping.shipper.wake();
+    },
+    delivered: () => suppressed(() => beforeDeadline(drain(), deliveredMillis)).then(ignore, ignore),
+    health: () => shipping,
+  };
+}
+
+/** Loads the code that delivers: who keeps lineage in a folder needs none of it. */
+async function startShipping({ address, spoolDirectory }: RemoteLocation): Promise<Shipping> {
+  const delivery = await import('../lib/delivery/index.js');
+  const source = delivery.openSpoolSource(delivery.spoolFolders(spoolDirectory));
+  const counts = delivery.noCounts();
+  const store = delivery.lazyStore(async () => {
+    const { openNeo4jStore } = await import('../lib/store/neo4j/neo4j-store.js');
+    return openNeo4jStore({ address, deadlines });
+  });
+  const shipper = delivery.startShipper(delivery.deliveryOf(source, store, counts), {
+    lease: delivery.deliveryLease(spoolDirectory),
+    onUnavailable: (error) => warnOfDelay(address, error),
+  });
+  return { shipper, counts, waitingBytes: source.waitingBytes };
+}
+
+function warnOfDelay(address: string, error: MltraceError): void {
+  const place = withoutSecrets(address);
+  warnOnce('MLTRACE_DELIVERY', `what is recorded for ${place} waits in the spool: ${error.message}`, place);
+}
+
+const ignore = (): void => {};
