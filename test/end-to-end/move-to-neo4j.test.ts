@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import type { Fact } from '../../lib/lineage/facts.js';
 import { openStore } from '../../lib/store/open.js';
-import { ended, mltrace, start } from '../cli/command-line.js';
+import { bin, type Ended, ended, mltrace, start, withoutOurs } from '../cli/command-line.js';
 import { randomLog } from '../reference/random-log.js';
 import type { GraphDump } from '../reference/reference-model.js';
 import { dumpStore } from '../reference/store-dump.js';
@@ -77,6 +78,22 @@ describeWithNeo4j('moving from an embedded store to Neo4j', function () {
       });
     });
   }
+
+  it('takes user and password from the environment, and prints no password', async () => {
+    await neo4jStoreOf(randomLog(306));
+    const { uri, user, password } = await neo4jForTests();
+    const askedAs = async (given: string): Promise<Ended> => {
+      const env = { ...withoutOurs(), NEO4J_USERNAME: user, NEO4J_PASSWORD: given };
+      return ended(spawn(process.execPath, [bin, 'components', '--store', uri], { cwd, env }));
+    };
+    const { code, out, err } = await askedAs(password);
+    assert.deepEqual({ code, err }, { code: 0, err: '' });
+    assert.match(out, /^COMPONENT .*\n\w+ /);
+    const wrong = await askedAs('not-the-password');
+    assert.equal(wrong.code, 4);
+    assert.match(wrong.err, /wrong user or password/);
+    assert.ok(!wrong.err.includes('not-the-password'));
+  });
 
   it('goes on after it was killed half-way', async () => {
     await withEmbedded(longLog(1300), async ({ from, to }) => {
