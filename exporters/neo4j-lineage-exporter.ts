@@ -2,7 +2,7 @@ import type { MeterProvider } from '@opentelemetry/api';
 import { refuseUnknownOptions } from '../lib/config/options.js';
 import { isNeo4j } from '../lib/config/store-address.js';
 import { type DirectDelivery, directDelivery } from '../lib/delivery/direct-delivery.js';
-import { borrowedStore, lazyStore } from '../lib/delivery/store-handle.js';
+import { backgroundStore, borrowedStore } from '../lib/delivery/store-handle.js';
 import { MltraceError, messageOf } from '../lib/errors.js';
 import { decodeSpan, type SpanLike } from '../lib/lineage/decode-span.js';
 import type { RunRecord } from '../lib/lineage/facts.js';
@@ -65,7 +65,9 @@ export class Neo4jLineageExporter {
     this.#timeoutMillis = timeoutMillis;
     this.#namespace = namespace;
     const { store, meterProvider } = options;
-    this.#delivery = directDelivery(store === undefined ? lazyStore(() => openStore(options)) : borrowedStore(store));
+    this.#delivery = directDelivery(
+      store === undefined ? backgroundStore(() => openStore(options)) : borrowedStore(store),
+    );
     if (meterProvider !== undefined) observeDelivery(meterProvider, this.#delivery.health);
   }
 
@@ -89,7 +91,9 @@ export class Neo4jLineageExporter {
 
   /** Waits as `forceFlush` does and closes the connection; exports after it fail. Calling it twice is fine. */
   shutdown(): Promise<void> {
-    this.#shutDown ??= this.forceFlush().then(() => suppressed(() => this.#delivery.close()));
+    this.#shutDown ??= this.forceFlush()
+      .then(() => suppressed(() => beforeDeadline(this.#delivery.close(), closeMillis)))
+      .catch(() => undefined);
     return this.#shutDown;
   }
 
@@ -138,6 +142,8 @@ const knownOptions = [
 ] as const satisfies readonly (keyof Neo4jLineageExporterOptions)[];
 
 const defaultTimeoutMillis = 10_000;
+/** How long a connection may take to close. */
+const closeMillis = 1_000;
 
 function checkedOptions(options: Neo4jLineageExporterOptions) {
   refuseUnknownOptions(options, knownOptions, 'Neo4jLineageExporter');

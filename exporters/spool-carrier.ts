@@ -27,7 +27,7 @@ interface Shipping extends CarriedSpool {
 /** How long `flush()`, `forceFlush()` and `shutdown()` wait for a store, in milliseconds. */
 const deliveredMillis = 5_000;
 
-/** Shorter than for a question that a person waits for: a server that never answers keeps the process alive so long. */
+/** Shorter than for a question that a person waits for: the timers of the driver keep the process alive so long. */
 const deadlines = { readMillis: 10_000, writeMillis: 30_000 };
 
 const carriers = new Map<string, SpoolCarrier>();
@@ -69,7 +69,7 @@ async function startShipping({ address, spoolDirectory }: RemoteLocation): Promi
   const delivery = await import('../lib/delivery/index.js');
   const source = delivery.openSpoolSource(delivery.spoolFolders(spoolDirectory));
   const counts = delivery.noCounts();
-  const store = delivery.lazyStore(async () => {
+  const store = delivery.backgroundStore(async () => {
     const { openNeo4jStore } = await import('../lib/store/neo4j/neo4j-store.js');
     return openNeo4jStore({ address, deadlines });
   });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mayPassSoon } from './apply-batch.js';
 import { backoffMillis } from './backoff.js';
 import { type DeliveryOptions, type DeliveryOutcome, deliveryOf } from './deliver.js';
 import { type DeliveryCounts, noCounts } from './delivery-counts.js';
@@ -29,7 +30,7 @@ export async function deliverSpool(options: DeliverSpoolOptions): Promise<SpoolD
   const source = openSpoolSource(folders);
   const { deliver } = deliveryOf(source, store, counts);
   let outcome = await deliver(delivery);
-  for (let failures = 1; failures < attempts && outcome.kind === 'unavailable'; ) {
+  for (let failures = 1; failures < attempts && outcome.kind === 'unavailable' && mayPassSoon(outcome.error); ) {
     await sleep(backoffMillis(failures));
     outcome = await deliver(delivery);
     failures = outcome.kind === 'unavailable' && outcome.progress ? 1 : failures + 1;

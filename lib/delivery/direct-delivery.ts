@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MltraceError } from '../errors.js';
 import type { Fact } from '../lineage/facts.js';
-import { applyBatch, asMltraceError, type BatchOutcome } from './apply-batch.js';
+import { applyBatch, asMltraceError, type BatchOutcome, mayPassSoon } from './apply-batch.js';
 import { backoffMillis } from './backoff.js';
 import { batchFacts } from './deliver.js';
 import type { StoreHandle } from './store-handle.js';
@@ -19,7 +19,7 @@ export interface DirectDelivery {
   close(): Promise<void>;
 }
 
-export type DropReason = 'refused' | 'timeout' | 'shutdown';
+export type DropReason = 'refused' | 'unavailable' | 'shutdown';
 
 /** What a direct delivery has done, in facts. */
 export interface DirectCounts {
@@ -32,7 +32,7 @@ export interface DirectCounts {
 
 export function directDelivery(handle: StoreHandle): DirectDelivery {
   let known: Fact | undefined;
-  const counts = { waiting: 0, delivered: 0, retried: 0, dropped: { refused: 0, timeout: 0, shutdown: 0 } };
+  const counts = { waiting: 0, delivered: 0, retried: 0, dropped: { refused: 0, unavailable: 0, shutdown: 0 } };
   let last: Promise<void> = Promise.resolve();
 
   async function deliverAll(facts: readonly Fact[], until: number): Promise<void> {
@@ -41,7 +41,7 @@ export function directDelivery(handle: StoreHandle): DirectDelivery {
       const batch = facts.slice(start, start + batchFacts);
       const outcome = await untilApplied(batch, until);
       if (outcome.kind === 'unavailable') {
-        counts.dropped.timeout += facts.length - start;
+        counts.dropped.unavailable += facts.length - start;
         throw outcome.error;
       }
       const refused = outcome.refused.length;
@@ -71,7 +71,7 @@ export function directDelivery(handle: StoreHandle): DirectDelivery {
       counts.retried += batch.length;
       await handle.reset();
       const pause = backoffMillis(failures);
-      if (performance.now() + pause >= until) return outcome;
+      if (performance.now() + pause >= until || !mayPassSoon(outcome.error)) return outcome;
       await sleep(pause);
     }
   }

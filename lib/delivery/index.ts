@@ -5,4 +5,4 @@ export { deliveryLease } from './delivery-lease.js';
 export { type Shipper, startShipper } from './shipper.js';
 export { spoolFolders } from './spool-folders.js';
 export { openSpoolSource } from './spool-source.js';
-export { borrowedStore, lazyStore } from './store-handle.js';
+export { backgroundStore, borrowedStore, lazyStore } from './store-handle.js';

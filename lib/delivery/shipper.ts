@@ -1,5 +1,6 @@
 import type { MltraceError } from '../errors.js';
 import { atExit } from '../spool/exit.js';
+import { mayPassSoon } from './apply-batch.js';
 import { backoffMillis } from './backoff.js';
 import type { Delivery, DeliveryOutcome } from './deliver.js';
 import type { DeliveryLease } from './delivery-lease.js';
@@ -53,8 +54,8 @@ export function startShipper({ deliver }: Delivery, { lease, onUnavailable }: Sh
   function start(goesOn?: () => boolean): Promise<DeliveryOutcome> {
     running = deliver(goesOn === undefined ? {} : { goesOn }).then((outcome) => {
       running = undefined;
-      failures = outcome.kind === 'unavailable' ? (outcome.progress ? 1 : failures + 1) : 0;
-      if (outcome.kind === 'unavailable' && (goesOn === undefined || failures === toldAfter))
+      failures = failuresAfter(outcome, failures);
+      if (outcome.kind === 'unavailable' && (goesOn === undefined || failures >= toldAfter))
         onUnavailable(outcome.error);
       schedule(failures > 0 ? backoffMillis(failures) : pollMillis);
       return outcome;
@@ -82,4 +83,13 @@ export function startShipper({ deliver }: Delivery, { lease, onUnavailable }: Sh
       lease.release();
     },
   };
+}
+
+/** Failures in a row that make the pause the longest. */
+const manyFailures = 8;
+
+function failuresAfter(outcome: DeliveryOutcome, before: number): number {
+  if (outcome.kind !== 'unavailable') return 0;
+  if (!mayPassSoon(outcome.error)) return manyFailures;
+  return outcome.progress ? 1 : before + 1;
 }

@@ -1,4 +1,5 @@
 import type { LineageStore } from '../store/contract.js';
+import { withBackgroundSockets } from './background-sockets.js';
 
 /** A store that is opened when it is needed, again after it failed, and closed when nobody uses it. */
 export interface StoreHandle {
@@ -36,6 +37,12 @@ export function lazyStore(open: () => Promise<LineageStore>, idleMillis: number 
     },
     reset,
   };
+}
+
+/** The same, for work that is to keep no process alive: whoever waits for it needs a timer. */
+export function backgroundStore(open: () => Promise<LineageStore>): StoreHandle {
+  const handle = lazyStore(open);
+  return { use: (work) => withBackgroundSockets(() => handle.use(work)), reset: handle.reset };
 }
 
 /** A store that somebody else opened and will close. */
