@@ -36,11 +36,12 @@ export const compareWrites = (a: TimedWrite, b: TimedWrite): number =>
 export const compareByTime = (a: { readonly at: Timestamp }, b: { readonly at: Timestamp }): number =>
   compareText(a.at, b.at);
 
-/** The writes of one artifact as the resolution rule looks at them: all of them, and those of one digest. */
+/** The writes of one artifact as the resolution rule looks at them. */
 export interface Writes {
   /** In the order of {@link compareWrites}. */
   readonly all: readonly TimedWrite[];
-  withDigest(digest: string): readonly TimedWrite[];
+  /** The latest write at or before a read, by another run than the reader, that has the digest that was read. */
+  latestOfDigest(read: TimedRead): TimedWrite | undefined;
 }
 
 /**
@@ -57,7 +58,7 @@ export function resolve(artifact: { namespace: string; name: string }, read: Tim
   if (read.digest === undefined) {
     if (latest !== undefined) return { version: latest.version, external: false, assumed: false };
   } else {
-    const same = latestBefore(writes.withDigest(read.digest), read);
+    const same = writes.latestOfDigest(read);
     if (same !== undefined) return { version: same.version, external: false, assumed: false };
     if (latest !== undefined && latest.digest === undefined) {
       return { version: latest.version, external: false, assumed: true };

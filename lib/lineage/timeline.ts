@@ -4,7 +4,9 @@ import {
   bisect,
   compareByTime,
   compareWrites,
+  firstAfter,
   firstFrom,
+  latestBefore,
   resolve,
   type TimedRead,
   type TimedWrite,
@@ -37,8 +39,8 @@ export class ArtifactTimeline {
   readonly name: string;
   readonly #writes = new SortedWrites();
   readonly #reads: Slot[] = [];
-  readonly #readsByDigest = new Map<string, Slot[]>();
-  readonly #slots = new Map<string, Slot>();
+  /** Made when a write first comes before reads that are held: most artifacts never need it. */
+  #readsByDigest: Map<string | undefined, Slot[]> | undefined;
   readonly #externalReads = new Map<string, number>();
 
   constructor(namespace: string, name: string) {
@@ -63,16 +65,22 @@ export class ArtifactTimeline {
    * does not matter.
    */
   extend(writes: readonly TimedWrite[], reads: readonly TimedRead[]): TimelineChanges {
-    const given = reads.map((read) => this.#slots.get(read.id) ?? new Slot(read, undefined));
-    reads.forEach((read, index) => {
-      const slot = given[index];
-      if (slot !== undefined) slot.read = read;
-    });
-    this.#writes.add(writes);
-    this.#addReads(given.filter((slot) => slot.answer === undefined));
+    const given = reads.map((read) => this.#slotOf(read));
     const touched = new Set(given);
+    this.#writes.add(writes);
     for (const write of writes) this.#markConcerned(write, touched);
+    this.#addReads(given.filter((slot) => slot.answer === undefined));
     return this.#answerAll(touched, new Set(given));
+  }
+
+  #slotOf(read: TimedRead): Slot {
+    for (let index = firstFrom(this.#reads, read.at); this.#reads[index]?.at === read.at; index += 1) {
+      const held = this.#reads[index];
+      if (held?.read.id !== read.id) continue;
+      held.read = read;
+      return held;
+    }
+    return new Slot(read, undefined);
   }
 
   #answerAll(touched: ReadonlySet<Slot>, given: ReadonlySet<Slot>): TimelineChanges {
@@ -117,21 +125,23 @@ export class ArtifactTimeline {
   }
 
   #markConcerned(write: TimedWrite, touched: Set<Slot>): void {
+    const last = this.#reads.at(-1);
+    if (last === undefined || last.at < write.at) return;
     markBetween(write, this.#writes.all, this.#reads, touched);
     if (write.digest === undefined) return;
+    this.#readsByDigest ??= groupBy(this.#reads, ({ read }) => read.digest);
     const sameContent = this.#readsByDigest.get(write.digest);
-    if (sameContent !== undefined) markBetween(write, this.#writes.withDigest(write.digest), sameContent, touched);
+    if (sameContent !== undefined) markBetween(write, this.#writes.ofDigest(write.digest), sameContent, touched);
   }
 
   #addReads(slots: readonly Slot[]): void {
     insertSorted(this.#reads, slots, compareByTime);
-    for (const slot of slots) this.#slots.set(slot.read.id, slot);
-    for (const [digest, group] of groupBy(slots, (slot) => slot.read.digest)) {
-      if (digest === undefined) continue;
-      const held = this.#readsByDigest.get(digest);
-      if (held !== undefined) insertSorted(held, group, compareByTime);
-      else this.#readsByDigest.set(digest, group.sort(compareByTime));
-    }
+    if (this.#readsByDigest !== undefined)
+      insertGroups(
+        this.#readsByDigest,
+        groupBy(slots, ({ read }) => read.digest),
+        compareByTime,
+      );
   }
 }
 
@@ -149,21 +159,36 @@ class Slot {
   }
 }
 
+/** Writes looked at one by one before an index by digest is made. */
+const shortWay = 64;
+
 class SortedWrites implements Writes {
   readonly all: TimedWrite[] = [];
-  readonly #byDigest = new Map<string, TimedWrite[]>();
+  /** Made when a digest is not among the writes just before a read: most reads are of the latest write. */
+  #byDigest: Map<string | undefined, TimedWrite[]> | undefined;
 
   add(writes: readonly TimedWrite[]): void {
     insertSorted(this.all, writes, compareWrites);
-    for (const [digest, group] of groupBy(writes, (write) => write.digest)) {
-      if (digest === undefined) continue;
-      const held = this.#byDigest.get(digest);
-      if (held !== undefined) insertSorted(held, group, compareWrites);
-      else this.#byDigest.set(digest, group.sort(compareWrites));
-    }
+    if (this.#byDigest !== undefined)
+      insertGroups(
+        this.#byDigest,
+        groupBy(writes, ({ digest }) => digest),
+        compareWrites,
+      );
   }
 
-  withDigest(digest: string): readonly TimedWrite[] {
+  latestOfDigest(read: TimedRead): TimedWrite | undefined {
+    const end = firstAfter(this.all, read.at);
+    const near = Math.max(0, end - shortWay);
+    for (let index = end - 1; index >= near; index -= 1) {
+      const write = this.all[index];
+      if (write?.digest === read.digest && write?.run !== read.run) return write;
+    }
+    return near === 0 || read.digest === undefined ? undefined : latestBefore(this.ofDigest(read.digest), read);
+  }
+
+  ofDigest(digest: string): readonly TimedWrite[] {
+    this.#byDigest ??= groupBy(this.all, (write) => write.digest);
     return this.#byDigest.get(digest) ?? [];
   }
 }
@@ -212,5 +237,18 @@ function insertSorted<T extends { readonly at: string }>(
   } else if (items.length > 0) {
     for (const item of items) list.push(item);
     list.sort(compare);
+  }
+}
+
+/** Adds items by group to sorted groups. */
+function insertGroups<K, T extends { readonly at: string }>(
+  groups: Map<K, T[]>,
+  items: ReadonlyMap<K, T[]>,
+  compare: (a: T, b: T) => number,
+): void {
+  for (const [key, group] of items) {
+    const held = groups.get(key);
+    if (held === undefined) groups.set(key, group.sort(compare));
+    else insertSorted(held, group, compare);
   }
 }

@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict';
-import { type Answer, resolve, type TimedRead, type TimedWrite } from '../../lib/lineage/resolution.js';
+import { type Answer, latestBefore, resolve, type TimedRead, type TimedWrite } from '../../lib/lineage/resolution.js';
 import { ArtifactTimeline } from '../../lib/lineage/timeline.js';
 import { at, idOf } from '../reference/make.js';
 import { Random } from '../reference/random.js';
 
 const artifact = { namespace: 'default', name: 'a' };
 const digests = [undefined, undefined, 'sha256:aa', 'sha256:bb'];
+/** So many that a read's own is often far back. */
+const manyDigests = [undefined, ...Array.from({ length: 99 }, (_, n) => `sha256:${n + 100}`)];
 
-function randomEvents(random: Random) {
+/** `size`: about so many writes and reads at twice as few instants. */
+function randomEvents(random: Random, size: number) {
   const digestOf = () => {
-    const digest = random.pick(digests);
+    const digest = random.pick(size > 100 ? manyDigests : digests);
     return digest === undefined ? {} : { digest };
   };
   const writes = Array.from(
-    { length: random.below(25) },
+    { length: random.below(size) },
     (_, n): TimedWrite => ({
       version: `w${n}`,
-      at: at(random.below(12)),
+      at: at(random.below(size / 2)),
       run: idOf(1 + random.below(5)),
       ...digestOf(),
     }),
@@ -24,10 +27,10 @@ function randomEvents(random: Random) {
   // A version is one write identity: (run, at, digest).
   const unique = [...new Map(writes.map((write) => [`${write.run} ${write.at} ${write.digest}`, write])).values()];
   const reads = Array.from(
-    { length: random.below(25) },
+    { length: random.below(size) },
     (_, n): TimedRead => ({
       id: `r${n}`,
-      at: at(random.below(12)),
+      at: at(random.below(size / 2)),
       run: idOf(1 + random.below(5)),
       ...digestOf(),
       ...(random.chance(0.2) && { foreignVersion: 'v1' }),
@@ -52,9 +55,12 @@ function naive(read: TimedRead, writes: readonly TimedWrite[]): { version: strin
 describe("an artifact's timeline", () => {
   for (let seed = 0; seed < 2000; seed += 500) {
     it(`gives every read the answer of the naive rule, however events arrive (seeds ${seed} to ${seed + 499})`, () => {
-      for (let n = seed; n < seed + 500; n += 1) check(n);
+      for (let n = seed; n < seed + 500; n += 1) check(n, 25);
     });
   }
+  it('does so among hundreds of writes', () => {
+    for (let seed = 0; seed < 60; seed += 1) check(seed, 400);
+  });
   it('answers again only the reads that a late write can concern', () => {
     const timeline = new ArtifactTimeline('default', 'a');
     const writes = Array.from(
@@ -77,9 +83,9 @@ describe("an artifact's timeline", () => {
   });
 });
 
-function check(seed: number): void {
+function check(seed: number, size: number): void {
   const random = new Random(seed);
-  const { writes, reads } = randomEvents(random);
+  const { writes, reads } = randomEvents(random, size);
   const timeline = new ArtifactTimeline('default', 'a');
   const answers = new Map<string, Answer>();
   const externals = new Set<string>();
@@ -102,7 +108,11 @@ function check(seed: number): void {
     all: [...writes].sort((a, b) =>
       `${a.at} ${a.run} ${a.digest ?? ''}` < `${b.at} ${b.run} ${b.digest ?? ''}` ? -1 : 1,
     ),
-    withDigest: (digest: string) => all.all.filter((write) => write.digest === digest),
+    latestOfDigest: (read: TimedRead) =>
+      latestBefore(
+        all.all.filter((write) => write.digest === read.digest),
+        read,
+      ),
   };
   for (const read of reads) {
     const expected = naive(read, writes);
