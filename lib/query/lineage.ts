@@ -101,7 +101,8 @@ function edgesOf(
       if (versions.has(version)) edges.push({ type: 'GENERATED_BY', from: version, to: record.id, ...seen(pointer) });
     }
   }
-  const order = ({ type, from, at, to }: LineageEdge): string => `${from} ${type} ${at ?? ''} ${to}`;
+  const order = ({ type, from, at, to, digest }: LineageEdge): string =>
+    `${from} ${type} ${at ?? ''} ${to} ${digest ?? ''}`;
   return edges
     .map((edge) => [order(edge), edge] as const)
     .sort(([a], [b]) => compareText(a, b))
