@@ -37,12 +37,12 @@ interface Memory {
   readonly subjects: Subjects;
 }
 
-export function embeddedWriter(engine: Engine): Writer {
+export function embeddedWriter(engine: Engine, heldPointers: number): Writer {
   let memory: Memory | undefined;
   return {
     apply: (facts, marks = []) =>
       engine.transact(async (run, onCommit) => {
-        const remembered = memory ?? (await remember(run));
+        const remembered = memory ?? (await remember(run, heldPointers));
         // Only a batch that is committed leaves a memory behind: after a failure the next one starts from the store.
         memory = undefined;
         const { report, commit } = await applyBatch(run, facts, { memory: remembered, marks });
@@ -54,8 +54,8 @@ export function embeddedWriter(engine: Engine): Writer {
   };
 }
 
-const remember = async (run: Run): Promise<Memory> => ({
-  timelines: new TimelineCache(),
+const remember = async (run: Run, heldPointers: number): Promise<Memory> => ({
+  timelines: new TimelineCache(heldPointers),
   waiting: await loadWaiting(run),
   subjects: await loadSubjects(run),
 });

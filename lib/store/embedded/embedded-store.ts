@@ -10,6 +10,7 @@ import { describeHolder, removeHolder, writeHolder } from './holder.js';
 import { plainRow } from './rows.js';
 import { prepareSchema } from './schema.js';
 import { spoolImporter } from './spool-import.js';
+import { defaultHeldPointers } from './timeline-cache.js';
 
 export interface EmbeddedStoreOptions {
   /** The `.mltrace` folder; made if need be. */
@@ -18,6 +19,11 @@ export interface EmbeddedStoreOptions {
   readonly spoolDirectory?: string;
   /** How long to wait for another process that holds the store, in milliseconds. Default 3,000. */
   readonly waitMillis?: number;
+  /**
+   * Reads and writes that are kept in memory for applying facts, about 0.4 KB each. Default 600,000; with fewer, facts about
+   * many artifacts with long histories are applied slower.
+   */
+  readonly heldPointers?: number;
   /** Told of lines in the spool that were no facts, once an import; they are kept in `quarantine`. */
   readonly onQuarantine?: (count: number, directory: string) => void;
 }
@@ -39,7 +45,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     throw cause;
   }
   writeHolder(files.holder);
-  const writer = embeddedWriter(engine);
+  const writer = embeddedWriter(engine, options.heldPointers ?? defaultHeldPointers);
   const importSpool = spoolImporter(engine, writer, { spool: spoolDirectory, quarantine: files.quarantine });
   const refresh = inTurn(async () => {
     const { quarantined } = await importSpool();

@@ -2,13 +2,18 @@ import type { ArtifactTimeline } from '../../lineage/timeline.js';
 import type { Run } from '../graph/run-statement.js';
 import { loadTimelines } from './load-timelines.js';
 
-/** Reads and writes held in memory before the least recently used artifacts are let go; about 0.4 KB each. */
-const maxHeld = 600_000;
+/** Reads and writes held in memory before the least recently used artifacts are let go, unless an option says otherwise. */
+export const defaultHeldPointers = 600_000;
 
 /** The timelines of the artifacts that were touched last. Only the process that holds the store writes it, so they stay true. */
 export class TimelineCache {
   readonly #held = new Map<string, { readonly timeline: ArtifactTimeline; readonly size: number }>();
+  readonly #maxHeld: number;
   #size = 0;
+
+  constructor(maxHeld: number) {
+    this.#maxHeld = maxHeld;
+  }
 
   /** The timelines of these artifacts, loaded where they are not held. */
   async get(run: Run, keys: Iterable<string>): Promise<ReadonlyMap<string, ArtifactTimeline>> {
@@ -33,7 +38,7 @@ export class TimelineCache {
       this.#size += size;
     }
     for (const key of this.#held.keys()) {
-      if (this.#size <= maxHeld) break;
+      if (this.#size <= this.#maxHeld) break;
       this.#forget(key);
     }
   }
