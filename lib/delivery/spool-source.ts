@@ -5,7 +5,7 @@ import { adoptAbandoned, listSegments, quarantineLines, readSegment, removeSegme
 
 /** Facts of a spool in the order of its segments, to be taken in batches. One at a time may take from it. */
 export interface SpoolSource {
-  /** Looks what is there now; `peek` then gives that and not what is appended later. */
+  /** Looks what is there now; `peek` then gives that and not what is appended later. What was done stays done. */
   rescan(): void;
   /** At most so many facts, the same ones until `done`. Bad lines met on the way go to quarantine. */
   peek(count: number): readonly Fact[];
@@ -44,7 +44,7 @@ export function openSpoolSource({ spool, quarantine }: SpoolFolders): SpoolSourc
   let segments: readonly Segment[] = [];
   let at = 0;
   let pending: Fact[] = [];
-  let chunks: Chunk[] = [];
+  const chunks: Chunk[] = [];
   /** Facts of the first chunk that are delivered. */
   let delivered = 0;
   let badLines = 0;
@@ -100,9 +100,6 @@ export function openSpoolSource({ spool, quarantine }: SpoolFolders): SpoolSourc
       for (const segment of segments) {
         if (segment.sealed && (offsets.get(segment.name) ?? 0) >= segment.size) removeSegment(segment);
       }
-      pending = [];
-      chunks = [];
-      delivered = 0;
       at = 0;
       unreadable = [];
     },
@@ -112,9 +109,10 @@ export function openSpoolSource({ spool, quarantine }: SpoolFolders): SpoolSourc
     },
     setAside(index, reason) {
       const fact = pending[index];
-      const place = placeOf(chunks, delivered + index);
-      if (fact === undefined || place === undefined) return;
-      const { segment, offset } = place;
+      const [first] = chunks;
+      if (fact === undefined || first === undefined) return;
+      // Somebody else may have delivered and deleted the segment meanwhile: the fact is kept all the same.
+      const { segment, offset } = placeOf(chunks, delivered + index) ?? { segment: first.segment, offset: first.from };
       quarantineLines(quarantine, segment.name, [{ offset, reason, line: JSON.stringify(fact) }]);
     },
     done(count) {

@@ -89,6 +89,7 @@ describe('the delivery of a spool', () => {
       facts.length > 100 ? new MltraceError('MLTRACE_STORE_UNAVAILABLE', 'out of memory') : undefined,
     );
     const { outcome, counts } = await deliverSpool({ folders, store: borrowedStore(small), attempts: 4 });
+    assert.equal(await stored(), 300);
     assert.deepEqual([outcome.kind, counts.delivered, counts.dropped.refused], ['delivered', 300, 0]);
     assert.deepEqual(batches.slice(0, 4), [300, 150, 75, 113]);
   });

@@ -15,15 +15,17 @@ export function recordInto(store: string, options: LineageSpanProcessorOptions =
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'mltrace-to-neo4j-')));
   const processor = lineageSpanProcessor({ store, cwd: directory, ...options });
   const spool = join(directory, '.mltrace', 'spool', spoolFolderName(store));
+  const remove = (): void => rmSync(directory, { recursive: true, force: true });
   return {
     directory,
     processor,
     spool,
     /** Bytes that are in the spool. */
     spooled: (): number => listSegments(spool).reduce((sum, { size }) => sum + size, 0),
+    remove,
     async close() {
       await processor.shutdown();
-      rmSync(directory, { recursive: true, force: true });
+      remove();
     },
   };
 }

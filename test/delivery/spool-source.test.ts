@@ -67,13 +67,16 @@ describe('the source of a delivery', () => {
     assert.equal(listSegments(folders.spool).length, 0);
   });
 
-  it('gives again what was not done before a new scan', () => {
+  it('gives after a new scan what was not done before, and what has come', () => {
     spool(folders.spool, runs(1, 5));
     source.rescan();
-    source.peek(5);
+    const [, , ...rest] = peekIds(5);
     source.done(2);
+    spool(folders.spool, runs(6, 6));
     source.rescan();
-    assert.equal(source.peek(9).length, 5);
+    assert.deepEqual(peekIds(9), [...rest, idOf(6)]);
+    source.done(4);
+    assert.deepEqual(listSegments(folders.spool), []);
   });
 
   it('gives only what was there at the scan', () => {
