@@ -1,13 +1,12 @@
 import neo4j from 'neo4j-driver';
 import type { Fact, RunRecord } from '../lib/lineage/facts.js';
-import { versionId } from '../lib/lineage/ids.js';
-import { parseFact } from '../lib/lineage/parse-fact.js';
 import { reach } from '../lib/query/index.js';
 import { type LineageStore, migrateNeo4jStore, openNeo4jStore } from '../lib/store/index.js';
 import { startNeo4j } from '../test/services/neo4j.js';
+import { chain, ladder, lastVersion, made, moment } from './deep-lineage.js';
 import { rawRows } from './raw-load.js';
 import { median, medianMillis, printFigures } from './report.js';
-import { manyRuns, runId } from './shape.js';
+import { manyRuns } from './shape.js';
 
 /*
  * Writing to and asking a real Neo4j, beside a bare UNWIND MERGE of as many rows by the same driver in batches of the
@@ -68,17 +67,6 @@ async function bareMerge(facts: readonly RunRecord[]): Promise<number> {
   return millis;
 }
 
-const moment = (second: number) => new Date(Date.UTC(2027, 0, 1) + second * 1000).toISOString();
-const made = (n: number, fields: Record<string, unknown>): RunRecord =>
-  parseFact({
-    format: 1,
-    id: runId(1_000_000 + n),
-    component: 'bench',
-    startedAt: moment(n),
-    endedAt: moment(n),
-    ...fields,
-  }).fact as RunRecord;
-
 async function lateWrite(store: LineageStore, artifact: string, second: number): Promise<number> {
   const fact = made(900_000 + 2 * second, {
     startedAt: moment(second),
@@ -110,29 +98,8 @@ async function lateWrites(store: LineageStore): Promise<{ hot: number; cold: num
   return { hot: median(hot.slice(5)), cold: median(cold.slice(5)) };
 }
 
-const chain = Array.from({ length: 8000 }, (_, n) =>
-  made(n, {
-    component: 'chain',
-    reads:
-      n === 0
-        ? []
-        : [...new Set([n - 1, n >> 1])].filter((from) => from < n).map((from) => ({ artifact: `link-${from}` })),
-    writes: [{ artifact: `link-${n}` }],
-  }),
-);
-const ladder = Array.from({ length: 44 }, (_, n) =>
-  made(50_000 + (n >> 1), {
-    id: runId(2_000_000 + n),
-    reads: n < 2 ? [] : [0, 1].map((side) => ({ artifact: `rung-${(n >> 1) - 1}-${side}` })),
-    writes: [{ artifact: `rung-${n >> 1}-${n % 2}` }],
-  }),
-);
-const lastVersion = (list: readonly RunRecord[]): string => {
-  const last = list.at(-1);
-  const write = last?.writes[0];
-  if (last === undefined || write === undefined) throw new RangeError('no run');
-  return versionId(last.id, write);
-};
+const deep = chain(8000);
+const wide = ladder(22);
 
 try {
   const facts = [...manyRuns(runs)];
@@ -166,10 +133,10 @@ try {
   await empty();
   const store = await openNeo4jStore(target);
   const { hot, cold } = await lateWrites(store);
-  await inBatches([...chain, ...ladder], (part) => store.apply(part));
+  await inBatches([...deep, ...wide], (part) => store.apply(part));
   const upstream = (version: string) => reach(store, version, { direction: 'upstream' });
-  const chainMillis = await medianMillis(() => upstream(lastVersion(chain)));
-  const ladderMillis = await medianMillis(() => upstream(lastVersion(ladder)));
+  const chainMillis = await medianMillis(() => upstream(lastVersion(deep)));
+  const ladderMillis = await medianMillis(() => upstream(lastVersion(wide)));
   await store.close();
   const [bare, one, again, four] = [median(rates.bare), median(rates.one), median(rates.again), median(rates.four)];
   printFigures([
@@ -189,7 +156,7 @@ try {
       asked: '<= 3x',
       measured: `${(hot / cold).toFixed(2)}x (${hot.toFixed(1)} ms)`,
     },
-    { what: `upstream of ${chain.length} runs`, asked: '<= 120 ms', measured: `${chainMillis.toFixed(0)} ms` },
+    { what: `upstream of ${deep.length} runs`, asked: '<= 120 ms', measured: `${chainMillis.toFixed(0)} ms` },
     { what: 'ladder of 44 runs', asked: '<= 10 ms', measured: `${ladderMillis.toFixed(1)} ms` },
     { what: 'processor time of the client per run', asked: '<= 150 us', measured: `${median(client).toFixed(0)} us` },
   ]);

@@ -1,5 +1,6 @@
 import { MltraceError } from '../../errors.js';
 import { label } from '../../names.js';
+import { uniqueKeys } from '../graph/unique-keys.js';
 import type { Engine } from './engine.js';
 
 /** The layout of the graph that this code writes; raised when an older store must be migrated. */
@@ -8,24 +9,7 @@ export const graphFormat = 1;
 /** Labels of nodes that are not lineage: the format of the store and how far each spool segment has been read. */
 export const bookkeeping = { format: 'StoreFormat', segment: 'SpoolSegment' } as const;
 
-const indexes = [
-  [label.run, 'id'],
-  [label.run, 'parent'],
-  [label.version, 'id'],
-  [label.artifact, 'key'],
-  [label.artifact, 'name'],
-  [label.component, 'key'],
-  [label.component, 'name'],
-  [label.annotation, 'id'],
-] as const;
-
-const unique = [
-  [label.run, 'id'],
-  [label.version, 'id'],
-  [label.artifact, 'key'],
-  [label.component, 'key'],
-  [label.annotation, 'id'],
-] as const;
+const indexes = [...uniqueKeys, [label.run, 'parent'], [label.artifact, 'name'], [label.component, 'name']] as const;
 
 /** Makes indexes and constraints in a new store and checks the format of an old one. */
 export async function prepareSchema(engine: Engine): Promise<void> {
@@ -40,7 +24,7 @@ export async function prepareSchema(engine: Engine): Promise<void> {
   await engine.transact(async (run) => {
     // A unique constraint makes no index in this engine: both are needed.
     for (const [on, property] of indexes) await run(`CREATE INDEX IF NOT EXISTS FOR (n:${on}) ON (n.${property})`);
-    for (const [on, property] of unique) {
+    for (const [on, property] of uniqueKeys) {
       await run(`CREATE CONSTRAINT IF NOT EXISTS FOR (n:${on}) REQUIRE n.${property} IS UNIQUE`);
     }
     await run(`CREATE (f:${bookkeeping.format} {format: $format})`, { format: graphFormat });

@@ -1,5 +1,6 @@
 import { MltraceError } from '../../errors.js';
 import { edge, label } from '../../names.js';
+import { uniqueKeys } from '../graph/unique-keys.js';
 import type { Neo4jConnection } from './connection.js';
 
 /** The layout of the graph that this code writes. */
@@ -14,15 +15,7 @@ export const contentIndex = `v:${label.version}(namespace, artifact, digest, wri
 export const readsIndex = `u:${edge.used}(namespace, artifact, at)`;
 export const contentReadsIndex = `u:${edge.used}(namespace, artifact, digest, at)`;
 
-const unique = [
-  [label.run, 'id'],
-  [label.version, 'id'],
-  [label.artifact, 'key'],
-  [label.component, 'key'],
-  [label.annotation, 'id'],
-  [bookkeeping.awaited, 'id'],
-  [bookkeeping.format, 'name'],
-] as const;
+const unique = [...uniqueKeys, [bookkeeping.awaited, 'id'], [bookkeeping.format, 'name']] as const;
 
 const indexes = [
   `mltrace_version_writes FOR (v:${label.version}) ON (v.namespace, v.artifact, v.writtenAt)`,
