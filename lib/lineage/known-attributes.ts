@@ -6,6 +6,8 @@ import { attribute, pointerList, standard } from '../names.js';
  * come first, so that a limit on the number of a span's attributes cuts them last.
  */
 const keys = {
+  // Before the lists that it checks: a list must not be taken without it.
+  pointersLength: attribute.pointersLength,
   inputNames: `${attribute.input}.${pointerList.names}`,
   inputDigests: `${attribute.input}.${pointerList.digests}`,
   inputVersions: `${attribute.input}.${pointerList.versions}`,
@@ -25,7 +27,6 @@ const keys = {
   componentDescription: attribute.componentDescription,
   componentTags: attribute.componentTags,
   namespace: attribute.namespace,
-  pointersLength: attribute.pointersLength,
   dependsOn: attribute.dependsOn,
   parentId: attribute.parentId,
   checkNames: attribute.checkNames,
