@@ -144,6 +144,21 @@ describe('the architecture', () => {
     assert.deepEqual(wrong, []);
   });
 
+  it('loads nothing of delivery and of stores where code is recorded, unless the store is elsewhere', () => {
+    const loaded = new Set(['lib/index.ts', 'lib/register.ts', 'exporters/lineage-span-processor.ts']);
+    for (const file of loaded) {
+      for (const [, name = ''] of read(file).matchAll(/^(?:import|export) (?!type\b)[^;]*?from '([^']+)'/gm)) {
+        const target = importedFile(file, name);
+        if (target !== undefined) loaded.add(target);
+      }
+    }
+    assert.ok(loaded.has('lib/spool/writer.ts'));
+    assert.deepEqual(
+      [...loaded].filter((file) => /^lib\/(delivery|store|query|cli)\//.test(file)),
+      [],
+    );
+  });
+
   it('keeps lineage pure: of Node it uses hashes only', () => {
     const outside = sourcesIn('lib/lineage').flatMap((file) =>
       importsOf(file)
