@@ -1,5 +1,6 @@
 import { isNeo4j } from '../lib/config/store-address.js';
 import { warnOnce } from '../lib/config/warn.js';
+import type { DeliveryOptions } from '../lib/delivery/deliver.js';
 import type { DeliveryCounts } from '../lib/delivery/delivery-counts.js';
 import type { Shipper } from '../lib/delivery/shipper.js';
 import type { MltraceError } from '../lib/errors.js';
@@ -67,22 +68,38 @@ function carrierOf(location: RemoteLocation): SpoolCarrier {
 /** Loads the code that delivers: who keeps lineage in a folder needs none of it. */
 async function startShipping({ address, spoolDirectory }: RemoteLocation): Promise<Shipping> {
   const delivery = await import('../lib/delivery/index.js');
-  const source = delivery.openSpoolSource(delivery.spoolFolders(spoolDirectory));
+  const folders = delivery.spoolFolders(spoolDirectory);
+  const source = delivery.openSpoolSource(folders);
   const counts = delivery.noCounts();
   const store = delivery.backgroundStore(async () => {
     const { openNeo4jStore } = await import('../lib/store/neo4j/neo4j-store.js');
     return openNeo4jStore({ address, deadlines });
   });
-  const shipper = delivery.startShipper(delivery.deliveryOf(source, store, counts), {
-    lease: delivery.deliveryLease(spoolDirectory),
-    onUnavailable: (error) => warnOfDelay(address, error),
-  });
+  const { deliver } = delivery.deliveryOf(source, store, counts);
+  const telling = async (options?: DeliveryOptions) => {
+    const outcome = await deliver(options);
+    if (counts.dropped.refused + counts.dropped.badLine > 0) warnOfRefusal(address, folders.quarantine);
+    return outcome;
+  };
+  const shipper = delivery.startShipper(
+    { deliver: telling },
+    { lease: delivery.deliveryLease(spoolDirectory), onUnavailable: (error) => warnOfDelay(address, error) },
+  );
   return { shipper, counts, waitingBytes: source.waitingBytes };
 }
 
 function warnOfDelay(address: string, error: MltraceError): void {
   const place = withoutSecrets(address);
   warnOnce('MLTRACE_DELIVERY', `what is recorded for ${place} waits in the spool: ${error.message}`, place);
+}
+
+function warnOfRefusal(address: string, directory: string): void {
+  const place = withoutSecrets(address);
+  warnOnce(
+    'MLTRACE_DELIVERY',
+    `${place} took some facts not at all; they are kept in ${directory}`,
+    `${place} refused`,
+  );
 }
 
 const ignore = (): void => {};

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -129,6 +129,21 @@ describe('delivery to a Neo4j', function () {
     const { code, out, err } = await mltrace(['history', 'step', '--store', store, '--json'], { cwd: folder });
     assert.deepEqual([code, err], [0, '']);
     assert.equal(JSON.parse(out).runs.length, 3);
+  });
+
+  it('warns in the process when lines of the spool are no facts, and delivers the others', async () => {
+    const recording = recordInto(store);
+    const warnings: string[] = [];
+    const hear = (warning: Error): void => void warnings.push(warning.message);
+    process.on('warning', hear);
+    mkdirSync(recording.spool, { recursive: true });
+    writeFileSync(join(recording.spool, `${'a'.repeat(16)}.sealed`), 'no fact\n');
+    step(1);
+    await recording.processor.forceFlush();
+    await until(() => warnings.some((message) => message.includes('took some facts not at all')));
+    process.off('warning', hear);
+    assert.deepEqual([recording.spooled(), await runsIn(server)], [0, { ok: 1 }]);
+    await recording.close();
   });
 
   it('delivers to the address that was recorded for, and to no other', async () => {
