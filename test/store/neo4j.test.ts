@@ -56,6 +56,7 @@ const program = fileURLToPath(new URL('./applying-process.js', import.meta.url))
 describeWithNeo4j('four processes that write into one Neo4j', () => {
   let writers: ChildProcess[] = [];
   before(async () => {
+    await (await openEmpty()).close();
     const target = await options();
     writers = Array.from({ length: 4 }, () => fork(program));
     for (const writer of writers) writer.send(target);

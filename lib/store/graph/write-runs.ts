@@ -5,7 +5,9 @@ import type { RunChange } from './graph-changes.js';
 import { runProperties } from './graph-shape.js';
 import { inSlices, type Run } from './run-statement.js';
 
-const createRun = `UNWIND $rows AS row MATCH (c:${label.component} {key: row.component})
+// Merged, since another writer may have taken away the last run of a component that was there a moment ago.
+const createRun = `UNWIND $rows AS row MERGE (c:${label.component} {key: row.component})
+  ON CREATE SET c.namespace = row.properties.namespace, c.name = row.properties.component
   CREATE (r:${label.run})-[:${edge.of}]->(c) SET r = row.properties`;
 
 const changeRun = `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) SET r = row`;
@@ -86,23 +88,18 @@ async function moveToOtherComponents(run: Run, changes: readonly RunChange[]): P
   await inSlices(run, `UNWIND $rows AS row MATCH (:${label.run} {id: row.id})-[e:${edge.of}]->() DELETE e`, moved);
   await inSlices(
     run,
-    `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) MATCH (c:${label.component} {key: row.to})
-      CREATE (r)-[:${edge.of}]->(c)`,
+    `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) MERGE (c:${label.component} {key: row.to})
+      ON CREATE SET c.namespace = r.namespace, c.name = r.component CREATE (r)-[:${edge.of}]->(c)`,
     moved,
   );
   const left = [...new Set(moved.map(({ from }) => from))];
-  const inUse = await inSlices<{ key: string }>(
-    run,
-    `UNWIND $rows AS key MATCH (c:${label.component} {key: key})<-[:${edge.of}]-(:${label.run}) RETURN DISTINCT key`,
-    left,
-  );
-  const used = new Set(inUse.map(({ key }) => key));
-  await inSlices(
-    run,
-    `UNWIND $rows AS key MATCH (c:${label.component} {key: key}) DETACH DELETE c`,
-    left.filter((key) => !used.has(key)),
-  );
+  await inSlices(run, `${unusedComponent} MATCH (c)<-[e:${edge.about}]-(:${label.annotation}) DELETE e`, left);
+  // Without DETACH: where another writer gives it a run at this moment, the delete is refused and the batch begun anew.
+  await inSlices(run, `${unusedComponent} DELETE c`, left);
 }
+
+const unusedComponent = `UNWIND $rows AS key MATCH (c:${label.component} {key: key})
+  WHERE NOT EXISTS { MATCH (c)<-[:${edge.of}]-(:${label.run}) }`;
 
 /**
  * Where a known run described its component and a merge changed its start, its words or its component, another run may

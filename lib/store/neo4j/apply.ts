@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../lineage/canonical-json.js';
-import { type Annotation, type Fact, isRunRecord, keyOf } from '../../lineage/facts.js';
+import { type Annotation, type Fact, isRunRecord, keyOf, type RunRecord } from '../../lineage/facts.js';
 import { mergeRuns } from '../../lineage/merge.js';
 import { label } from '../../names.js';
 import type { ApplyReport } from '../contract.js';
@@ -11,13 +11,13 @@ import { mergeWithKnown, writeAnnotations } from '../graph/write-annotations.js'
 import { writePointers } from '../graph/write-pointers.js';
 import { writeRuns } from '../graph/write-runs.js';
 import type { Neo4jConnection } from './connection.js';
-import { dropOutdatedLinks, writeLinks } from './links.js';
+import { dropOutdatedLinks, idsOfAnnotations, lockAnnotations, writeLinks } from './links.js';
 import { loadWindows } from './windows.js';
 
 /**
  * Makes a batch part of the graph in two transactions, both idempotent.
  *
- * The first takes locks, on artifacts, then runs, then components, each in sorted order: whoever else touches one of them
+ * The first takes locks, on artifacts, runs, components and annotations, each in sorted order: whoever else touches one of them
  * waits, and nobody waits for each other in a circle. Under the locks it asks for what decides the batch's reads, and
  * writes. The second makes the edges between nodes that two writers may have made at the same time, neither seeing the
  * other's: it begins after the first is committed, so whichever writer comes second finds both ends.
@@ -58,6 +58,7 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: A
   );
   const runs = await mergeWithKnownRuns(run, records);
   await lockComponents(run, runs);
+  await lockAnnotations(run, idsOfAnnotations(facts));
   const notes = await mergeWithKnown(
     run,
     facts.filter((fact): fact is Annotation => !isRunRecord(fact)),
@@ -71,7 +72,8 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: A
   return { report: reportOf(facts.length, runs, notes), made: [...new Set(appearedSubjects(runs, changes))] };
 }
 
-// Setting a property locks a node, also to the value it has; MERGE of a node that is there does not.
+// Setting a property locks a node, also to the value it has; MERGE of a node that is there does not. The value is given
+// and never read from the node: it would be read before the lock, and undo what another writer has done meanwhile.
 async function lockArtifacts(
   run: Run,
   artifacts: ReadonlyMap<string, { namespace: string; name: string }>,
@@ -85,11 +87,7 @@ async function lockArtifacts(
 }
 
 async function lockRuns(run: Run, ids: readonly string[]): Promise<void> {
-  await inSlices(
-    run,
-    `UNWIND $rows AS id MATCH (r:${label.run} {id: id}) SET r.status = r.status`,
-    [...new Set(ids)].sort(),
-  );
+  await inSlices(run, `UNWIND $rows AS id MATCH (r:${label.run} {id: id}) SET r.id = id`, [...new Set(ids)].sort());
 }
 
 /** Only where a run describes its component: runs of one component that say nothing of it need not wait for each other. */
@@ -98,7 +96,7 @@ async function lockComponents(run: Run, changes: readonly RunChange[]): Promise<
     ({ after }) => after.owner !== undefined || after.description !== undefined || after.tags !== undefined,
   );
   const moved = changes.flatMap(({ before, after }) =>
-    before !== undefined && before.component !== after.component ? [before, after] : [],
+    before !== undefined && componentKey(before) !== componentKey(after) ? [before, after] : [],
   );
   const locked = new Map(
     [...described.map(({ after }) => after), ...moved].map(({ namespace, component }) => [
@@ -113,3 +111,5 @@ async function lockComponents(run: Run, changes: readonly RunChange[]): Promise<
     rows,
   );
 }
+
+const componentKey = ({ namespace, component }: RunRecord): string => keyOf(namespace, component);

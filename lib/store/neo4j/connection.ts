@@ -2,7 +2,7 @@ import type { Driver, ManagedTransaction, QueryResult, Session } from 'neo4j-dri
 import { MltraceError, messageOf } from '../../errors.js';
 import type { Row, StatementParameters } from '../contract.js';
 import type { Run } from '../graph/run-statement.js';
-import { storeError } from './failures.js';
+import { codeOf, storeError } from './failures.js';
 import { type DriverModule, driverParameters, plainRow } from './values.js';
 
 /** Where a Neo4j database is and how to get in. */
@@ -35,8 +35,8 @@ const defaultDeadlines: Deadlines = { readMillis: 30_000, writeMillis: 60_000 };
 /** How long the driver repeats a transaction by itself: our own queue decides after that. */
 const driverRetryMillis = 8_000;
 const connectMillis = 5_000;
-/** How often a batch is begun anew when another writer made the same node first. */
-const constraintRetries = 5;
+/** How often a batch is begun when other writers get in its way. */
+const attempts = 5;
 
 export async function connectNeo4j(
   address: Neo4jAddress,
@@ -88,7 +88,7 @@ export async function connectNeo4j(
         ),
       ),
     write: (work) =>
-      retryingConstraints(() =>
+      beginningAnew(() =>
         within(limits.writeMillis, 'WRITE', (session) =>
           session.executeWrite((transaction) => work(runIn(module, transaction)), timed(limits.writeMillis)),
         ),
@@ -118,19 +118,22 @@ const runIn =
 const rowsOf = <T extends Row>(module: DriverModule, result: QueryResult): readonly T[] =>
   result.records.map((record) => plainRow(module, record.toObject())) as readonly Row[] as readonly T[];
 
-/** Two writers that make one node at once: the second is refused by the constraint and finds the node when it begins anew. */
-async function retryingConstraints<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * What two writers at once can meet: a node that the other has just made, taken away, or given an edge. The batch finds
+ * things as they are now when it begins anew.
+ */
+const metAnother = new Set([
+  'Neo.ClientError.Schema.ConstraintValidationFailed',
+  'Neo.ClientError.Statement.EntityNotFound',
+]);
+
+async function beginningAnew<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (cause) {
-      if (
-        attempt >= constraintRetries ||
-        !(cause instanceof MltraceError) ||
-        !messageOf(cause).includes('ConstraintValidationFailed')
-      ) {
-        throw cause;
-      }
+      const code = cause instanceof MltraceError ? codeOf(cause.cause) : '';
+      if (attempt >= attempts || !metAnother.has(code)) throw cause;
     }
   }
 }

@@ -28,5 +28,6 @@ export function storeError(
   return new MltraceError('MLTRACE_STORE_FAILED', code === '' ? message : `${code}: ${message}`, { cause });
 }
 
-const codeOf = (cause: unknown): string =>
+/** The code that the driver or the server gave; empty when there is none. */
+export const codeOf = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';

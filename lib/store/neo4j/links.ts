@@ -22,10 +22,10 @@ export async function dropOutdatedLinks(run: Run, runs: readonly RunChange[]): P
   );
 }
 
-const linkToParent = `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) MATCH (p:${label.run} {id: row.parent})
-  WHERE r.parent = row.parent MERGE (r)-[:${edge.partOf}]->(p)`;
-const linkChildren = `UNWIND $rows AS id MATCH (c:${label.run} {parent: id}) MATCH (r:${label.run} {id: id})
-  MERGE (c)-[:${edge.partOf}]->(r)`;
+// A merge elsewhere may give the run another parent at this moment: under the lock that SET takes, what it says is true.
+const linkToParent = `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) SET r.id = row.id
+  WITH row, r WHERE r.parent = row.parent MATCH (p:${label.run} {id: row.parent}) MERGE (r)-[:${edge.partOf}]->(p)`;
+const findChildren = `UNWIND $rows AS parent MATCH (c:${label.run} {parent: parent}) RETURN c.id AS id, parent`;
 const linkToUpstream = `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) MATCH (t:${label.run} {id: row.target})
   MERGE (r)-[:${edge.informedBy}]->(t)`;
 const linkAwaiting = `UNWIND $rows AS id MATCH (a:${bookkeeping.awaited} {id: id})<-[:${bookkeeping.awaits}]-(r:${label.run})
@@ -37,28 +37,43 @@ export async function writeLinks(run: Run, facts: readonly Fact[], made: readonl
   const ids = [...new Set(records.map(({ id }) => id))];
   const parents = records.flatMap(({ id, parent }) => (parent === undefined ? [] : [{ id, parent }]));
   const upstream = records.flatMap(({ id, dependsOn = [] }) => dependsOn.map((target) => ({ id, target })));
-  await inSlices(run, linkToParent, parents);
-  await inSlices(run, linkChildren, ids);
+  const children = await inSlices<{ id: string; parent: string }>(run, findChildren, ids);
+  await inSlices(run, linkToParent, inOrder([...parents, ...children]));
   await inSlices(run, linkToUpstream, upstream);
   await inSlices(run, linkAwaiting, ids);
+  await attachAnnotations(run, [...made, ...records.flatMap(subjectsOf)], idsOfAnnotations(facts));
+}
+
+/** Annotations of what the batch may have made, and those that it brought. */
+async function attachAnnotations(run: Run, made: readonly string[], brought: readonly string[]): Promise<void> {
   const [any] = await run<{ there: number }>(`MATCH (n:${label.annotation}) RETURN count(n) AS there`);
   if (any?.there === 0) return;
-  const annotations = facts.flatMap((fact) => (isRunRecord(fact) ? [] : [fact.annotation]));
-  const due = await inSlices<{ id: string; subject: string }>(
+  const about = await inSlices<{ id: string }>(
     run,
-    `UNWIND $rows AS id MATCH (n:${label.annotation} {id: id}) RETURN n.id AS id, n.subject AS subject`,
-    annotations,
+    `UNWIND $rows AS subject MATCH (n:${label.annotation} {subject: subject}) RETURN n.id AS id`,
+    [...new Set(made)],
   );
-  const about = await inSlices<{ id: string; subject: string }>(
+  const ids = [...new Set([...brought, ...about.map(({ id }) => id)])].sort();
+  // Under their locks: a merge elsewhere may give one another subject at this moment.
+  await lockAnnotations(run, ids);
+  const known = `UNWIND $rows AS id MATCH (n:${label.annotation} {id: id}) RETURN n.id AS id, n.subject AS subject`;
+  await attach(run, await inSlices<{ id: string; subject: string }>(run, known, ids));
+}
+
+/** Locks annotations that are there, in order. */
+export async function lockAnnotations(run: Run, ids: readonly string[]): Promise<void> {
+  await inSlices(
     run,
-    `UNWIND $rows AS subject MATCH (n:${label.annotation} {subject: subject}) RETURN n.id AS id, n.subject AS subject`,
-    [...new Set([...made, ...records.flatMap(subjectsOf)])],
-  );
-  await attach(
-    run,
-    [...due, ...about].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    `UNWIND $rows AS id MATCH (n:${label.annotation} {id: id}) SET n.id = id`,
+    [...new Set(ids)].sort(),
   );
 }
+
+export const idsOfAnnotations = (facts: readonly Fact[]): readonly string[] =>
+  facts.flatMap((fact) => (isRunRecord(fact) ? [] : [fact.annotation]));
+
+const inOrder = <T extends { readonly id: string }>(rows: readonly T[]): readonly T[] =>
+  [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Whatever a record may have made, in this delivery or in one whose writer died before it came here. */
 const subjectsOf = ({ id, namespace, component, reads, writes }: RunRecord): string[] => [
