@@ -1,3 +1,4 @@
+import { MltraceError } from '../lib/errors.js';
 import type { RunRecord } from '../lib/lineage/facts.js';
 import { versionId } from '../lib/lineage/ids.js';
 import { parseFact } from '../lib/lineage/parse-fact.js';
@@ -44,6 +45,7 @@ export const ladder = (layers: number): RunRecord[] =>
 export function lastVersion(runs: readonly RunRecord[]): string {
   const run = runs.at(-1);
   const write = run?.writes[0];
-  if (run === undefined || write === undefined) throw new RangeError('no run');
+  if (run === undefined || write === undefined)
+    throw new MltraceError('MLTRACE_USAGE', 'expected a list that ends in a run with a write, found none');
   return versionId(run.id, write);
 }

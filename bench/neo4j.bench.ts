@@ -10,10 +10,10 @@ import { manyRuns } from './shape.js';
 
 /*
  * Writing to and asking a real Neo4j, beside a bare UNWIND MERGE of as many rows by the same driver in batches of the
- * same size. Rounds take turns.
+ * same size. Rounds take turns. An argument is the number of runs: `node dist/bench/neo4j.bench.js 6000`.
  */
 
-const runs = Number(process.env['MLTRACE_BENCH_RUNS'] ?? 20_000);
+const runs = Number(process.argv[2] ?? 20_000);
 const batch = 500;
 const server = await startNeo4j({ tuning: 'throughput' });
 const driver = neo4j.driver(server.uri, neo4j.auth.basic(server.user, server.password), { telemetryDisabled: true });

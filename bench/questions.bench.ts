@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MltraceError } from '../lib/errors.js';
 import type { Fact } from '../lib/lineage/facts.js';
 import { history, reach, trace } from '../lib/query/index.js';
 import { openEmbeddedStore } from '../lib/store/index.js';
@@ -42,7 +43,7 @@ function wholeProcess(store: string, artifact: string): number {
     const { status, stderr } = spawnSync(process.execPath, [cli, 'trace', artifact, '--store', store, '--depth', '3'], {
       encoding: 'utf8',
     });
-    if (status !== 0) throw new RangeError(`mltrace trace failed: ${stderr}`);
+    if (status !== 0) throw new MltraceError('MLTRACE_IO', `mltrace trace failed: ${stderr}`);
     return performance.now() - start;
   });
   return median(times);
