@@ -29,10 +29,22 @@ export interface SegmentSequence {
 /** A taken-over segment costs one attempt, a short write and the error behind it another. */
 const attempts = 4;
 
-export function createSegmentSequence(directory: string, maxBytes: number): SegmentSequence {
+export interface SegmentSequenceOptions {
+  /** Bytes all segments of the directory may take together. */
+  readonly maxBytes: number;
+  /** How far apart two writes have to be for a look whether the segment was taken over. */
+  readonly lookMillis: number;
+  /** Takes back what was appended to a segment that is gone: it has to be appended again. */
+  readonly giveBack: (json: readonly string[]) => void;
+}
+
+export function createSegmentSequence(directory: string, options: SegmentSequenceOptions): SegmentSequence {
+  const { maxBytes, lookMillis, giveBack } = options;
   const bound = createSpoolBound(directory, maxBytes);
   const unsynced = createUnsyncedFiles();
   let current: SegmentFile | undefined;
+  /** Appended to it since the last look at it. */
+  let unconfirmed: string[] = [];
   let topmostMade: string | undefined;
   let bytes = 0;
   let lines = 0;
@@ -47,7 +59,9 @@ export function createSegmentSequence(directory: string, maxBytes: number): Segm
         current ??= begin();
         const outcome = current.append(line);
         if (outcome === 'taken') release();
-        if (outcome === 'written') return written(line.length - 1);
+        if (outcome === 'written') unconfirmed.push(json);
+        if (outcome === 'confirmed' && unconfirmed.length > 0) unconfirmed = [];
+        if (outcome === 'written' || outcome === 'confirmed') return written(line.length - 1);
       } catch (failure) {
         refusal = failure;
         if (current === undefined || isErrno(failure, 'ENOSPC', 'EDQUOT')) break;
@@ -61,7 +75,7 @@ export function createSegmentSequence(directory: string, maxBytes: number): Segm
 
   function begin(): SegmentFile {
     topmostMade = makeSpoolDirectory(directory) ?? topmostMade;
-    const segment = createSegmentFile(directory);
+    const segment = createSegmentFile(directory, lookMillis);
     whenQuiet({ millis: sealAfterQuietMillis, progress: () => (current === segment ? lines : undefined), act: seal });
     return segment;
   }
@@ -78,27 +92,41 @@ export function createSegmentSequence(directory: string, maxBytes: number): Segm
     const taken = current;
     current = undefined;
     quietly(() => taken?.abandon());
+    takeBack();
+  }
+
+  function takeBack(): void {
+    const lost = unconfirmed;
+    unconfirmed = [];
+    if (lost.length > 0) giveBack(lost);
   }
 
   function seal(): void {
-    const segment = current;
-    current = undefined;
-    quietly(() => unsynced.add(segment?.seal(false)));
+    end((segment) => unsynced.add(segment.seal(false)));
   }
 
-  function quietly(action: () => void): void {
+  function end(sealed: (segment: SegmentFile) => void): void {
+    const segment = current;
+    if (segment === undefined) return;
+    current = undefined;
+    if (quietly(() => sealed(segment)) === 'gone') takeBack();
+    else unconfirmed = [];
+  }
+
+  /** `gone`: the file's name is, since it was taken over, or the whole directory was deleted. */
+  function quietly(action: () => void): 'gone' | undefined {
     try {
       action();
+      return undefined;
     } catch (failure) {
-      // A name that is gone was taken over, or the whole directory was deleted: what was appended is not ours any more.
-      if (!isErrno(failure, 'ENOENT')) warnOfDisk(directory, failure);
+      if (isErrno(failure, 'ENOENT')) return 'gone';
+      warnOfDisk(directory, failure);
+      return undefined;
     }
   }
 
   function sync(): void {
-    const segment = current;
-    current = undefined;
-    quietly(() => segment?.seal(true));
+    end((segment) => void segment.seal(true));
     quietly(() => unsynced.sync());
     if (syncedLines === lines) return;
     syncedLines = lines;

@@ -7,7 +7,9 @@ import { repeatUntil } from './background-timers.js';
 import { createBacklog } from './backlog.js';
 import type { SpoolHealth, SpoolWriter } from './contract.js';
 import { atExit } from './exit.js';
+import { lookAfterMillis } from './segment-file.js';
 import { createSegmentSequence } from './segment-sequence.js';
+import { defaultQuietMillis } from './segments.js';
 
 /** Bytes all segments of a spool may take together unless an option says otherwise: 1 GiB. */
 export const defaultMaxBytes = 2 ** 30;
@@ -23,6 +25,11 @@ export interface SpoolWriterOptions {
    * it there is a process warning; at the bound facts are dropped and counted until an importer has made room.
    */
   readonly maxBytes?: number;
+  /**
+   * Milliseconds between two appends after which this end looks whether an importer took its segment for abandoned; at
+   * most half of the time after which importers do. Default: a minute.
+   */
+  readonly lookMillis?: number;
 }
 
 type DropReason = 'full' | 'disk' | 'invalid' | 'closed';
@@ -32,8 +39,8 @@ type DropReason = 'full' | 'disk' | 'invalid' | 'closed';
  * wrong option, and nothing later.
  */
 export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
-  const { directory, maxBytes } = checkedOptions(options);
-  const segments = createSegmentSequence(directory, maxBytes);
+  const { directory, ...bounds } = checkedOptions(options);
+  const segments = createSegmentSequence(directory, { ...bounds, giveBack });
   const backlog = createBacklog();
   const dropped: Partial<Record<DropReason, number>> = {};
   let state: 'open' | 'exiting' | 'closed' = 'open';
@@ -56,6 +63,12 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
       `${directory} dropped`,
     );
     return drop('disk');
+  }
+
+  /** The next append, the timer, a flush or the end appends them again. */
+  function giveBack(lost: readonly string[]): void {
+    appended -= lost.length;
+    for (const json of lost) hold(json);
   }
 
   /** A process that records nothing more for a while must not keep facts in memory that the disk would take by now. */
@@ -91,29 +104,32 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
     return true;
   }
 
-  function end(): void {
+  /** Twice where the first end gave something back: that goes into a segment of its own. */
+  function endWith(seal: () => void): void {
     backlog.drain(retry);
-    segments.seal();
+    seal();
+    if (backlog.length === 0) return;
+    backlog.drain(retry);
+    seal();
   }
 
   const forgetExit = atExit(() => {
     state = 'exiting';
-    end();
+    endWith(segments.seal);
   });
 
   return {
     directory,
     append,
     flush() {
-      backlog.drain(retry);
-      segments.sync();
+      endWith(segments.sync);
     },
     health: (): SpoolHealth => ({ appended, bytes: segments.bytes(), held: backlog.length, dropped: { ...dropped } }),
     close() {
       if (state === 'closed') return;
       state = 'closed';
       forgetExit();
-      end();
+      endWith(segments.seal);
     },
   };
 }
@@ -128,8 +144,8 @@ function jsonOf(fact: Fact, directory: string): string | undefined {
 }
 
 function checkedOptions(options: SpoolWriterOptions): Required<SpoolWriterOptions> {
-  refuseUnknownOptions(options, ['directory', 'maxBytes'], 'the spool writer');
-  const { directory, maxBytes = defaultMaxBytes } = options;
+  refuseUnknownOptions(options, ['directory', 'maxBytes', 'lookMillis'], 'the spool writer');
+  const { directory, maxBytes = defaultMaxBytes, lookMillis = lookAfterMillis } = options;
   if (typeof directory !== 'string' || directory === '') {
     throw new MltraceError('MLTRACE_OPTION_INVALID', `directory: expected a path, found ${JSON.stringify(directory)}`);
   }
@@ -139,5 +155,11 @@ function checkedOptions(options: SpoolWriterOptions): Required<SpoolWriterOption
       `maxBytes: expected a number of bytes above 0, found ${String(maxBytes)}`,
     );
   }
-  return { directory: resolve(directory), maxBytes };
+  if (typeof lookMillis !== 'number' || !(lookMillis >= 0 && lookMillis <= defaultQuietMillis / 2)) {
+    throw new MltraceError(
+      'MLTRACE_OPTION_INVALID',
+      `lookMillis: expected 0 to ${defaultQuietMillis / 2} milliseconds, found ${String(lookMillis)}`,
+    );
+  }
+  return { directory: resolve(directory), maxBytes, lookMillis };
 }

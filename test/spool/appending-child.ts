@@ -3,9 +3,12 @@ import { Worker } from 'node:worker_threads';
 import { openSpoolWriter } from '../../lib/spool/writer.js';
 import { run } from './temporary-spool.js';
 
-/** A recording process: `appending-child <mode> <directory> <count> <padding>`. Prints the number of each run appended. */
-const [mode = '', directory = '', count = '0', padding = '0'] = process.argv.slice(2);
-const writer = openSpoolWriter({ directory });
+/**
+ * A recording process: `appending-child <mode> <directory> <count> <padding> <lookMillis>`. Prints the number of each run
+ * appended.
+ */
+const [mode = '', directory = '', count = '0', padding = '0', lookMillis = '0'] = process.argv.slice(2);
+const writer = openSpoolWriter({ directory, lookMillis: Number(lookMillis) });
 
 function append(number: number): void {
   if (writer.append(run(number, Number(padding)))) writeSync(1, `${number}\n`);

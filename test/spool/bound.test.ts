@@ -22,7 +22,7 @@ describe('bound of the spool', () => {
 
   it('warns once at half, drops and counts at the bound, and takes facts again once there is room', async () => {
     const directory = temporaryDirectory();
-    const writer = openSpoolWriter({ directory, maxBytes: 20_000 });
+    const writer = openSpoolWriter({ directory, maxBytes: 20_000, lookMillis: 0 });
     let number = 0;
     const codes = await codesOf(directory, () => {
       while (writer.append(run(number, 1_000))) number += 1;

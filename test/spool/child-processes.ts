@@ -32,8 +32,9 @@ export interface RunningChild {
 }
 
 /** Starts `appending-child` in mode `loop`. */
-export function startLoop(directory: string): RunningChild {
-  const child = spawn(process.execPath, [program, 'loop', directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+export function startLoop(directory: string, { lookMillis = 0 } = {}): RunningChild {
+  const args = ['loop', directory, '0', '0', String(lookMillis)];
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;

@@ -39,9 +39,9 @@ export function runsIn(directory: string): readonly number[] {
   return [...numbers].sort((a, b) => a - b);
 }
 
-/** What an importer does that takes every owner for dead: gives the numbers read, and deletes their segments. */
-export function importEverything(directory: string): readonly number[] {
-  adoptAbandoned(directory, 0);
+/** What an importer does that takes owners for dead that were quiet so long: gives the numbers read, and deletes their segments. */
+export function importEverything(directory: string, quietMillis = 0): readonly number[] {
+  adoptAbandoned(directory, quietMillis);
   const numbers: number[] = [];
   for (const segment of listSegments(directory).filter((listed) => listed.sealed)) {
     for (const fact of readSegment(segment, 0, 1 << 30).facts) numbers.push(numberOf('id' in fact ? fact.id : ''));

@@ -119,11 +119,24 @@ describe('spool writer', () => {
     writer.append(run(0));
     rmSync(directory, { recursive: true });
     assert.equal(writer.append(run(1)), true);
-    assert.deepEqual(runsIn(directory), [1]);
+    writer.flush();
+    assert.deepEqual(runsIn(directory), [0, 1]);
+    writer.append(run(2));
     rmSync(directory, { recursive: true });
     writer.flush();
-    assert.equal(writer.append(run(2)), true);
-    assert.deepEqual(runsIn(directory), [2]);
+    assert.equal(writer.append(run(3)), true);
+    writer.close();
+    assert.deepEqual(runsIn(directory), [2, 3]);
+    assert.deepEqual([writer.health().appended, writer.health().held], [4, 0]);
+  });
+
+  it('finds out by itself that its directory was deleted, also when it is busy', () => {
+    const directory = join(temporaryDirectory(), 'spool');
+    const writer = openSpoolWriter({ directory });
+    writer.append(run(0));
+    rmSync(directory, { recursive: true });
+    for (const number of upTo(200)) writer.append(run(number));
+    assert.deepEqual(runsIn(directory), upTo(200));
     writer.close();
   });
 
@@ -153,7 +166,12 @@ describe('spool writer', () => {
   });
 
   it('refuses wrong options', () => {
-    const wrong: object[] = [{ directory: '' }, { directory: 'a', maxBytes: 0 }, { directory: 'a', maxByte: 5 }];
+    const wrong: object[] = [
+      { directory: '' },
+      { directory: 'a', maxBytes: 0 },
+      { directory: 'a', maxByte: 5 },
+      { directory: 'a', lookMillis: 3e6 },
+    ];
     for (const options of wrong) {
       assert.throws(
         () => openSpoolWriter(options as { directory: string }),
