@@ -73,3 +73,7 @@ export class AttributeReader {
     return undefined;
   }
 }
+
+/** A text as it is kept; anything else, and an empty one, is "not known". */
+export const knownText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value.toWellFormed() : undefined;

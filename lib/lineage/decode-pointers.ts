@@ -1,11 +1,9 @@
 import { attribute, pointerList } from '../names.js';
-import { nameProblem, withoutSecrets } from './artifact-name.js';
-import { digestPattern, isWholeDigest, namespacePattern } from './attribute-patterns.js';
 import type { AttributeReader } from './attribute-reader.js';
-import { type ArtifactKind, artifactKinds, type Pointer, type Timestamp } from './facts.js';
+import { decodePointer, type PointerDefaults, type PointerSource } from './decode-pointer.js';
+import type { Pointer } from './facts.js';
 import { place } from './known-attributes.js';
 import { pointerSet } from './pointer-set.js';
-import { parseTimestamp } from './time.js';
 
 /** The places of one side's parallel lists, by what they hold. */
 type Places = { readonly [K in keyof typeof pointerList]: number };
@@ -32,18 +30,11 @@ export const outputPlaces: Places = {
 
 type Lists = { readonly [K in keyof typeof pointerList]: readonly unknown[] | undefined };
 
-/** What the pointers of one side inherit from their run. */
-export interface PointerDefaults {
-  readonly what: 'read' | 'write';
-  readonly namespace: string;
-  readonly at: Timestamp | null;
-}
-
 /**
  * The reads and the writes of a span, as sorted sets. Lists that a limit cut give what is certainly whole and a reason;
  * a bad name, time or namespace costs its pointer, anything else bad costs that member of the pointer.
  */
-export class PointerDecoder {
+export class PointerDecoder implements PointerSource {
   readonly #reader: AttributeReader;
   readonly #inputs: Lists;
   readonly #outputs: Lists;
@@ -112,63 +103,16 @@ export class PointerDecoder {
   }
 
   #pointerAt(lists: Lists, index: number, defaults: PointerDefaults): Pointer | undefined {
-    const artifact = this.#artifact(textAt(lists.names?.[index]), defaults);
-    if (artifact === undefined) return undefined;
-    const at = this.#time(textAt(lists.times?.[index]), defaults);
-    const namespace = textAt(lists.namespaces?.[index]) || defaults.namespace;
-    if (!namespacePattern.test(namespace)) return this.#drop(defaults, 'its namespace is none');
-    if (at === undefined) return undefined;
-    const pointer: { -readonly [K in keyof Pointer]: Pointer[K] } = { artifact, namespace, at };
-    const digest = this.#digest(textAt(lists.digests?.[index]), defaults);
-    if (digest !== undefined) pointer.digest = digest;
-    const version = textAt(lists.versions?.[index]).toWellFormed();
-    if (version !== '') pointer.version = version;
-    const kind = this.#kind(textAt(lists.kinds?.[index]), defaults);
-    if (kind !== undefined) pointer.kind = kind;
-    const bytes = this.#bytes(lists.sizes?.[index], defaults);
-    if (bytes !== undefined) pointer.bytes = bytes;
-    return pointer;
-  }
-
-  #artifact(name: string, defaults: PointerDefaults): string | undefined {
-    if (name.length >= this.#doubtful) return this.#drop(defaults, 'its artifact name may be cut');
-    const artifact = withoutSecrets(name.toWellFormed());
-    const problem = nameProblem(artifact);
-    return problem === undefined ? artifact : this.#drop(defaults, `its artifact name ${problem}`);
-  }
-
-  /** A wrong time would point to a wrong version, so it costs the pointer. */
-  #time(text: string, defaults: PointerDefaults): Timestamp | null | undefined {
-    return text === '' ? defaults.at : (parseTimestamp(text) ?? this.#drop(defaults, 'its time is none'));
-  }
-
-  #digest(text: string, defaults: PointerDefaults): string | undefined {
-    if (text === '') return undefined;
-    const digest = text.toLowerCase();
-    const doubtful = text.length >= this.#doubtful && !isWholeDigest(digest);
-    if (!doubtful && digestPattern.test(digest)) return digest;
-    return this.#lose(defaults, doubtful ? 'its digest, which may be cut' : 'its digest, which is none');
-  }
-
-  #kind(text: string, defaults: PointerDefaults): ArtifactKind | undefined {
-    if (text === '' || text === 'unknown') return undefined;
-    return artifactKinds.find((kind) => kind === text) ?? this.#lose(defaults, 'its kind, which is none');
-  }
-
-  #bytes(size: unknown, defaults: PointerDefaults): number | undefined {
-    if (size === undefined || size === null || size === -1) return undefined;
-    if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0) return size;
-    return this.#lose(defaults, 'its size, which is none');
-  }
-
-  #drop({ what }: PointerDefaults, why: string): undefined {
-    this.#reader.incomplete.push(`a ${what} was dropped: ${why}`);
-    return undefined;
-  }
-
-  #lose({ what }: PointerDefaults, member: string): undefined {
-    this.#reader.incomplete.push(`a ${what} lost ${member}`);
-    return undefined;
+    const members = {
+      artifact: textAt(lists.names?.[index]),
+      at: textAt(lists.times?.[index]),
+      namespace: textAt(lists.namespaces?.[index]),
+      digest: textAt(lists.digests?.[index]),
+      version: textAt(lists.versions?.[index]),
+      kind: textAt(lists.kinds?.[index]),
+      bytes: lists.sizes?.[index],
+    };
+    return decodePointer(members, defaults, { reasons: this.#reader.incomplete, doubtfulLength: this.#doubtful });
   }
 }
 

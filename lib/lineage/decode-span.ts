@@ -1,12 +1,13 @@
-import { attribute, standard } from '../names.js';
-import { nameProblem, withoutSecrets } from './artifact-name.js';
-import { namespacePattern, runIdPattern } from './attribute-patterns.js';
-import { AttributeReader } from './attribute-reader.js';
+import { attribute } from '../names.js';
+import { runIdPattern } from './attribute-patterns.js';
+import { AttributeReader, knownText } from './attribute-reader.js';
 import { compareText } from './canonical-json.js';
 import { decodeChecks } from './decode-checks.js';
+import type { PointerSource } from './decode-pointer.js';
 import { PointerDecoder } from './decode-pointers.js';
-import type { CodeOrigin, RunRecord, Scalar, ServiceInfo, Timestamp } from './facts.js';
+import type { RunRecord, Scalar, Timestamp } from './facts.js';
 import { type KnownAttributes, knownAttributes, place } from './known-attributes.js';
+import { decodeConstants, type RunConstants } from './run-constants.js';
 import { timestampFromHrTime } from './time.js';
 
 /** Seconds and nanoseconds since 1970. */
@@ -27,12 +28,11 @@ export interface SpanFrame {
   readonly status: { readonly code: number; readonly message?: string };
   /** Attributes that a limit of the SDK dropped. */
   readonly droppedAttributesCount: number;
-  readonly parentSpanContext?: { readonly spanId: string };
+  readonly parentSpanContext?: { readonly spanId: string } | undefined;
   spanContext(): { readonly traceId: string; readonly spanId: string };
 }
 
 type Draft = { -readonly [K in keyof RunRecord]: RunRecord[K] };
-type Attributes = Readonly<Record<string, unknown>>;
 
 const errorStatus = 2;
 /** First second of the year 10000, which has no timestamp. */
@@ -50,13 +50,29 @@ export function decodeSpan(span: SpanLike): RunRecord | undefined {
 
 /** The same from attributes that are already in their places; those of the span are not looked at. */
 export function decodeRun(known: KnownAttributes, span: SpanFrame): RunRecord | undefined {
-  const component = componentOf(known.values[place.componentName]);
-  const id = idOf(span);
-  if (component === undefined || id === undefined || !isTime(span.startTime)) return undefined;
+  const constants = decodeConstants(known.values, span.resource?.attributes ?? {});
+  if (constants === undefined) return undefined;
   const reader = new AttributeReader(known.values);
   const pointers = new PointerDecoder(reader);
-  const service = serviceOf(span.resource?.attributes ?? {});
-  const namespace = namespaceOf(reader, service);
+  return decodeAround(span, { constants, known, reader, pointers });
+}
+
+/** The parts of a run that are decoded by themselves. */
+export interface RunParts {
+  readonly constants: RunConstants;
+  /** All else. */
+  readonly known: KnownAttributes;
+  /** Of the same values; has the reasons of what was dropped so far. */
+  readonly reader: AttributeReader;
+  readonly pointers: PointerSource;
+}
+
+/** The record of these parts. Undefined when the span has no valid ids or no start. */
+export function decodeAround(span: SpanFrame, parts: RunParts): RunRecord | undefined {
+  const { constants, known, reader, pointers } = parts;
+  const id = idOf(span);
+  if (id === undefined || !isTime(span.startTime)) return undefined;
+  const { namespace, component, described } = constants;
   const startedAt = timestampFromHrTime(span.startTime);
   const endedAt = endOf(span, reader);
   const record: Draft = {
@@ -71,21 +87,13 @@ export function decodeRun(known: KnownAttributes, span: SpanFrame): RunRecord | 
   };
   if (endedAt !== undefined) record.endedAt = endedAt;
   addRelations(record, span, reader);
-  addDescription(record, reader);
-  if (service !== undefined) record.service = service;
-  addCode(record, reader);
+  Object.assign(record, described);
   addScalars(record, known, reader);
   const checks = decodeChecks(reader);
   if (checks !== undefined) record.checks = checks;
   if (record.status === 'failed') addError(record, span, reader);
-  addIncomplete(record, span, reader);
+  addIncomplete(record, span, parts);
   return record;
-}
-
-function componentOf(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const name = value.toWellFormed();
-  return nameProblem(name) === undefined ? name : undefined;
 }
 
 const traceIdPattern = /^[0-9a-f]{32}$/;
@@ -112,37 +120,6 @@ function endOf(span: SpanFrame, reader: AttributeReader): Timestamp | undefined 
   return undefined;
 }
 
-/** The attribute, else the deployment environment made to fit, else `default`. */
-function namespaceOf(reader: AttributeReader, service: ServiceInfo | undefined): string {
-  const named = reader.text(place.namespace);
-  if (named !== undefined && namespacePattern.test(named)) return named;
-  if (named !== undefined) reader.refuse(place.namespace, 'not of the form [a-z0-9._-]{1,64}');
-  const environment = service?.environment
-    ?.toLowerCase()
-    .replace(/[^a-z0-9._-]/gu, '-')
-    .slice(0, 64);
-  return environment ?? 'default';
-}
-
-/** What an SDK says when nobody named the service: https://opentelemetry.io/docs/specs/semconv/resource/#service */
-const unnamedService = /^unknown_service(:|$)/;
-
-function serviceOf(resource: Attributes): ServiceInfo | undefined {
-  const service: { -readonly [K in keyof ServiceInfo]: ServiceInfo[K] } = {};
-  const name = textOf(resource[standard.serviceName]);
-  if (name !== undefined && !unnamedService.test(name)) service.name = name;
-  const version = textOf(resource[standard.serviceVersion]);
-  if (version !== undefined) service.version = version;
-  const instance = textOf(resource[standard.serviceInstance]);
-  if (instance !== undefined) service.instance = instance;
-  const environment = textOf(resource[standard.environment]);
-  if (environment !== undefined) service.environment = environment;
-  return Object.keys(service).length > 0 ? service : undefined;
-}
-
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value.toWellFormed() : undefined;
-
 function addRelations(record: Draft, span: SpanFrame, reader: AttributeReader): void {
   const parent = reader.runId(place.parentId) ?? parentSpanOf(span);
   if (parent !== undefined) record.parent = parent;
@@ -157,34 +134,6 @@ function parentSpanOf(span: SpanFrame): string | undefined {
   if (span.parentSpanContext === undefined) return undefined;
   const id = `${span.spanContext().traceId}:${span.parentSpanContext.spanId}`.toLowerCase();
   return runIdPattern.test(id) ? id : undefined;
-}
-
-function addDescription(record: Draft, reader: AttributeReader): void {
-  const owner = reader.text(place.componentOwner);
-  if (owner !== undefined) record.owner = owner;
-  const description = reader.text(place.componentDescription);
-  if (description !== undefined) record.description = description;
-  const tags = reader.textSet(place.componentTags, (text) => (text === '' ? undefined : text.toWellFormed()));
-  if (tags !== undefined) record.tags = tags;
-}
-
-function addCode(record: Draft, reader: AttributeReader): void {
-  const code: { -readonly [K in keyof CodeOrigin]: CodeOrigin[K] } = {};
-  const revision = reader.text(place.revision);
-  if (revision !== undefined) code.revision = revision;
-  const dirty = reader.boolean(place.codeDirty);
-  if (dirty !== undefined) code.dirty = dirty;
-  const repository = reader.text(place.repository);
-  if (repository !== undefined) code.repository = withoutSecrets(repository);
-  const functionName = reader.text(place.functionName);
-  if (functionName !== undefined) code.function = functionName;
-  const file = reader.text(place.filePath);
-  if (file !== undefined) code.file = file;
-  const line = reader.count(place.lineNumber);
-  if (line !== undefined) code.line = line;
-  const digest = reader.digest(place.codeDigest);
-  if (digest !== undefined) code.digest = digest;
-  if (Object.keys(code).length > 0) record.code = code;
 }
 
 function addScalars(record: Draft, known: KnownAttributes, reader: AttributeReader): void {
@@ -231,16 +180,16 @@ function addError(record: Draft, span: SpanFrame, reader: AttributeReader): void
   const error: { type?: string; message?: string } = {};
   const type = reader.text(place.errorType);
   if (type !== undefined) error.type = type;
-  const message = textOf(span.status.message);
+  const message = knownText(span.status.message);
   if (message !== undefined) error.message = message;
   if (type !== undefined || message !== undefined) record.error = error;
 }
 
-function addIncomplete(record: Draft, span: SpanFrame, reader: AttributeReader): void {
-  if (reader.raw(place.incomplete) === undefined && reader.incomplete.length === 0 && span.droppedAttributesCount === 0)
-    return;
-  const given = (reader.list(place.incomplete) ?? []).map(textOf).filter((text) => text !== undefined);
-  const reasons = new Set([...reader.incomplete, ...given]);
+function addIncomplete(record: Draft, span: SpanFrame, { constants, reader }: RunParts): void {
+  const found = reader.incomplete.length + constants.incomplete.length;
+  if (reader.raw(place.incomplete) === undefined && found === 0 && span.droppedAttributesCount === 0) return;
+  const given = (reader.list(place.incomplete) ?? []).map(knownText).filter((text) => text !== undefined);
+  const reasons = new Set([...constants.incomplete, ...reader.incomplete, ...given]);
   if (span.droppedAttributesCount > 0) reasons.add(`a span limit dropped ${span.droppedAttributesCount} attributes`);
   if (reasons.size > 0) record.incomplete = [...reasons].sort();
 }

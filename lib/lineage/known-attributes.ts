@@ -66,9 +66,12 @@ export interface KnownAttributes {
   readonly measures: (readonly [string, unknown])[];
 }
 
+/** None known. */
+export const noAttributes = (): KnownAttributes => ({ values: none.slice(), parameters: [], measures: [] });
+
 /** The known ones among attributes. */
 export function knownAttributes(attributes: Readonly<Record<string, unknown>>): KnownAttributes {
-  const known: KnownAttributes = { values: none.slice(), parameters: [], measures: [] };
+  const known = noAttributes();
   for (const key in attributes) {
     const at = placeOf.get(key);
     if (at !== undefined) known.values[at] = attributes[key];

@@ -7,7 +7,6 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
-import { place } from '../lineage/known-attributes.js';
 import { tracerName } from '../names.js';
 import { hrTimeOf, nowMicros } from './clock.js';
 import { activeContext, enclosingRun } from './current-run.js';
@@ -51,22 +50,14 @@ export function beginRun(definition: Definition): Begun | undefined {
     spanContext: runSpanContext(span, parentSpanContext),
     parentSpanContext: isValid(parentSpanContext) ? parentSpanContext : undefined,
     startedMicros,
-    values: startValues(definition, enclosing, sinks[0]?.namespace),
-    spanValues: definition.values,
+    definition,
+    namespace: sinks[0]?.namespace,
+    parentId: enclosing?.id,
     seenBy,
     projectRoot: sinks[0]?.projectRoot ?? '',
-    isAsync: definition.isAsync,
-    hashesFiles: definition.hashesFiles,
   });
   track(run);
   return { run, parent };
-}
-
-function startValues(definition: Definition, enclosing: OpenRun | undefined, namespace: string | undefined): unknown[] {
-  const values = definition.values.slice();
-  values[place.namespace] ??= namespace;
-  if (enclosing !== undefined) values[place.parentId] = enclosing.id;
-  return values;
 }
 
 interface StartedSpan {

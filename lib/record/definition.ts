@@ -1,9 +1,10 @@
 import { types } from 'node:util';
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes as SpanAttributes } from '@opentelemetry/api';
 import { refuseUnknownOptions } from '../config/options.js';
 import { MltraceError } from '../errors.js';
 import { nameProblem } from '../lineage/artifact-name.js';
-import { knownAttributes } from '../lineage/known-attributes.js';
+import { knownAttributes, place } from '../lineage/known-attributes.js';
+import { decodeConstants, type RunConstants } from '../lineage/run-constants.js';
 import { attribute } from '../names.js';
 import { codeAttributes } from './code-origin.js';
 import type { PointerLike } from './pointer-like.js';
@@ -43,9 +44,34 @@ export interface Definition {
   readonly hashesFiles: boolean;
   readonly isAsync: boolean;
   /** What every run's span starts with. */
-  readonly attributes: Readonly<Attributes>;
+  readonly attributes: Readonly<SpanAttributes>;
   /** The same by place. */
   readonly values: readonly unknown[];
+  /** What the values say of every run; see {@link constantsOf}. */
+  decoded: DecodedConstants | undefined;
+}
+
+interface DecodedConstants {
+  readonly namespace: string | undefined;
+  readonly resource: Attributes;
+  readonly constants: RunConstants | undefined;
+}
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** What all runs of the component have in common; decoded anew when namespace or resource are other than the last time. */
+export function constantsOf(
+  definition: Definition,
+  namespace: string | undefined,
+  resource: Attributes,
+): RunConstants | undefined {
+  const last = definition.decoded;
+  if (last !== undefined && last.namespace === namespace && last.resource === resource) return last.constants;
+  const values = definition.values.slice();
+  values[place.namespace] ??= namespace;
+  const constants = decodeConstants(values, resource);
+  definition.decoded = { namespace, resource, constants };
+  return constants;
 }
 
 const knownOptions = ['name', 'namespace', 'owner', 'description', 'tags', 'inputs', 'outputs', 'digest'] as const;
@@ -61,7 +87,7 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
     refuse('a name of 1 to 1024 bytes without NUL', name);
   refuseBadNamespace(namespace);
   if (digest !== undefined && typeof digest !== 'boolean') refuse('true or false as digest', digest);
-  const attributes: Attributes = {
+  const attributes: SpanAttributes = {
     [attribute.componentName]: name,
     ...(typeof namespace === 'string' && { [attribute.namespace]: namespace }),
     ...descriptionAttributes(described),
@@ -76,11 +102,12 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
     isAsync: types.isAsyncFunction(fn),
     attributes: Object.freeze(attributes),
     values: knownAttributes(attributes).values,
+    decoded: undefined,
   };
 }
 
-function descriptionAttributes({ owner, description, tags }: Record<string, unknown>): Attributes {
-  const attributes: Attributes = {};
+function descriptionAttributes({ owner, description, tags }: Record<string, unknown>): SpanAttributes {
+  const attributes: SpanAttributes = {};
   if (owner !== undefined) attributes[attribute.componentOwner] = asText('owner', owner);
   if (description !== undefined) attributes[attribute.componentDescription] = asText('description', description);
   if (tags === undefined) return attributes;

@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { inputPlaces, outputPlaces } from '../lineage/decode-pointers.js';
-import { attributeAt, type KnownAttributes, place } from '../lineage/known-attributes.js';
+import { attributeAt, type KnownAttributes, noAttributes, place } from '../lineage/known-attributes.js';
 import { attribute } from '../names.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenPointer } from './pointer-like.js';
@@ -11,22 +11,36 @@ export interface Failure {
   readonly message: string;
 }
 
-/** What the run and its body have said so far, without parameters and measures, which may still change. */
-export function encodeSoFar(run: OpenRun): KnownAttributes {
-  return encodeInto(run.start.values.slice(), run);
-}
-
-function encodeInto(values: unknown[], run: OpenRun): KnownAttributes {
+/** Everything of a run whose body is done, for the attributes of its span. */
+export function encodeRun(run: OpenRun, failure: Failure | undefined): KnownAttributes {
+  const { definition, namespace } = run.start;
+  const values = definition.values.slice();
+  values[place.namespace] ??= namespace;
+  const known = addOwn({ values, parameters: [], measures: [] }, run);
   values[place.pointersLength] =
     addPointers(values, inputPlaces, run.reads) + addPointers(values, outputPlaces, run.writes);
-  if (run.upstream !== undefined) values[place.dependsOn] = run.upstream.slice();
-  if (run.reasons !== undefined) values[place.incomplete] = run.reasons.slice();
-  return { values, parameters: [], measures: [] };
+  return addEnd(known, run, failure);
 }
 
-/** Everything of a run whose body is done. Called once, so the values of its start need not be kept. */
-export function encodeAll(run: OpenRun, failure: Failure | undefined): KnownAttributes {
-  const known = encodeInto(run.start.values, run);
+/**
+ * What this run has beside its pointers and what all runs of its component have. While its body goes on, without
+ * parameters and measures, which may still change.
+ */
+export const encodeSoFar = (run: OpenRun): KnownAttributes => addOwn(noAttributes(), run);
+
+/** The same when its body is done. */
+export const encodeOwn = (run: OpenRun, failure: Failure | undefined): KnownAttributes =>
+  addEnd(encodeSoFar(run), run, failure);
+
+function addOwn(known: KnownAttributes, run: OpenRun): KnownAttributes {
+  const { values } = known;
+  if (run.start.parentId !== undefined) values[place.parentId] = run.start.parentId;
+  if (run.upstream !== undefined) values[place.dependsOn] = run.upstream.slice();
+  if (run.reasons !== undefined) values[place.incomplete] = run.reasons.slice();
+  return known;
+}
+
+function addEnd(known: KnownAttributes, run: OpenRun, failure: Failure | undefined): KnownAttributes {
   if (failure !== undefined) known.values[place.errorType] = failure.type;
   if (run.parameters !== undefined) known.parameters.push(...run.parameters);
   if (run.measures !== undefined) known.measures.push(...run.measures);

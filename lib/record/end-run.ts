@@ -1,7 +1,6 @@
 import { SpanStatusCode } from '@opentelemetry/api';
-import type { KnownAttributes } from '../lineage/known-attributes.js';
 import { hrTimeOf, nowMicros } from './clock.js';
-import { encodeAll, type Failure, laterAttributes } from './encode-run.js';
+import { encodeRun, type Failure, laterAttributes } from './encode-run.js';
 import type { OpenRun } from './open-run.js';
 import { untrack } from './open-runs.js';
 import { reportProblem } from './problems.js';
@@ -52,9 +51,8 @@ function close(run: OpenRun, end: RunEnd): void {
   for (const pointer of run.reads) pointer.settled = true;
   for (const pointer of run.writes) pointer.settled = true;
   try {
-    const known = encodeAll(run, end.failure);
-    if (run.start.span.isRecording() && endSpan(run, known, end)) return;
-    const record = recordOf(run, known, end);
+    if (run.start.span.isRecording() && endSpan(run, end)) return;
+    const record = recordOf(run, end);
     if (record !== undefined) recorder.hand(record, run.start.seenBy);
   } catch (thrown) {
     reportProblem('a run could not be recorded', thrown);
@@ -62,11 +60,11 @@ function close(run: OpenRun, end: RunEnd): void {
 }
 
 /** True when a processor of ours has recorded the span. */
-function endSpan(run: OpenRun, known: KnownAttributes, { endedMicros, failure }: RunEnd): boolean {
-  const { span, spanContext, spanValues } = run.start;
+function endSpan(run: OpenRun, { endedMicros, failure }: RunEnd): boolean {
+  const { span, spanContext, definition } = run.start;
   recorder.lastRecordedSpan = '';
   try {
-    span.setAttributes(laterAttributes(known, spanValues));
+    span.setAttributes(laterAttributes(encodeRun(run, failure), definition.values));
     if (failure !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
     span.end(hrTimeOf(endedMicros));
   } catch (thrown) {

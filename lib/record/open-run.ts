@@ -3,6 +3,7 @@ import { runIdPattern } from '../lineage/attribute-patterns.js';
 import type { RunId } from '../lineage/facts.js';
 import { timestampFromMicros } from '../lineage/time.js';
 import { nowMicros } from './clock.js';
+import type { Definition } from './definition.js';
 import { type OpenPointer, openPointer, type PointerLike } from './pointer-like.js';
 import { reportProblem } from './problems.js';
 import { recorder } from './recorder.js';
@@ -17,17 +18,14 @@ export interface RunStart {
   readonly spanContext: SpanContext;
   readonly parentSpanContext: SpanContext | undefined;
   readonly startedMicros: number;
-  /** Attributes known at the start, by place. */
-  readonly values: unknown[];
-  /** Those of them that the span has from its start. */
-  readonly spanValues: readonly unknown[];
+  readonly definition: Definition;
+  /** Namespace of runs whose component gives none. */
+  readonly namespace: string | undefined;
+  /** The enclosing run. */
+  readonly parentId: RunId | undefined;
   /** Sinks whose span processors saw the start; undefined when none did. */
   readonly seenBy: readonly Sink[] | undefined;
   readonly projectRoot: string;
-  /** The function is an AsyncFunction, so it can be waited for. */
-  readonly isAsync: boolean;
-  /** Files are hashed unless their pointers give a digest. */
-  readonly hashesFiles: boolean;
 }
 
 type Several = readonly (PointerLike | readonly PointerLike[])[];
@@ -54,6 +52,9 @@ export class OpenRun implements Run {
   ended = false;
   /** The record is made. */
   closed = false;
+  /** Its neighbours among the runs that are open; kept by `open-runs.ts`. */
+  openBefore: OpenRun | undefined;
+  openAfter: OpenRun | undefined;
 
   constructor(start: RunStart) {
     this.start = start;
@@ -141,8 +142,12 @@ export class OpenRun implements Run {
         this.#add(what, item);
         continue;
       }
-      const { projectRoot, hashesFiles } = this.start;
-      const pointer = openPointer(item, { at: timestampFromMicros(nowMicros()), projectRoot, hashesFiles });
+      const { projectRoot, definition } = this.start;
+      const pointer = openPointer(item, {
+        at: timestampFromMicros(nowMicros()),
+        projectRoot,
+        hashesFiles: definition.hashesFiles,
+      });
       if (typeof pointer === 'string') this.addReason(`a ${what} was dropped: ${pointer}`);
       else if (what === 'write') this.writes.push(pointer);
       else this.#addRead(pointer);
@@ -152,7 +157,7 @@ export class OpenRun implements Run {
 
   #addRead(pointer: OpenPointer): void {
     this.reads.push(pointer);
-    const nowBytes = this.start.isAsync ? smallFileBytes : largestSyncBytes;
+    const nowBytes = this.start.definition.isAsync ? smallFileBytes : largestSyncBytes;
     const pending = settle(pointer, this, { nowBytes, later: true });
     if (pending !== undefined) this.await(pending);
   }

@@ -1,5 +1,4 @@
 import { nowMicros } from './clock.js';
-import { encodeSoFar } from './encode-run.js';
 import type { OpenRun } from './open-run.js';
 import { reportProblem } from './problems.js';
 import { recordOf } from './record-of.js';
@@ -8,14 +7,22 @@ import { recorder } from './recorder.js';
 /** How long a run may be open before it is told as running, and how often it is told again when it has grown. */
 const intervalMillis = 1000;
 
-/** In the order they began. */
-const open = new Set<OpenRun>();
+/**
+ * In the order they began, linked to one another. A Set that is added to and deleted from without end makes a new table
+ * every few runs, and each of them, once it is old, keeps the next alive together with the runs in it: half of what short
+ * runs cost was collecting these.
+ */
+let oldest: OpenRun | undefined;
+let newest: OpenRun | undefined;
 let timer: NodeJS.Timeout | undefined;
 let heedsExit = false;
 
 /** From now on the run is told as running once it is open for a second, and when the process exits before it ends. */
 export function track(run: OpenRun): void {
-  open.add(run);
+  run.openBefore = newest;
+  if (newest === undefined) oldest = run;
+  else newest.openAfter = run;
+  newest = run;
   if (timer === undefined) arm(intervalMillis);
   if (heedsExit) return;
   heedsExit = true;
@@ -24,7 +31,24 @@ export function track(run: OpenRun): void {
 }
 
 export function untrack(run: OpenRun): void {
-  open.delete(run);
+  const { openBefore, openAfter } = run;
+  if (openBefore === undefined && oldest !== run) return;
+  if (openBefore === undefined) oldest = openAfter;
+  else openBefore.openAfter = openAfter;
+  if (openAfter === undefined) newest = openBefore;
+  else openAfter.openBefore = openBefore;
+  // A run that is done must not keep others alive.
+  run.openBefore = undefined;
+  run.openAfter = undefined;
+}
+
+/** A run may end while it is told. */
+function* openRuns(): Generator<OpenRun> {
+  for (let run = oldest; run !== undefined; ) {
+    const next: OpenRun | undefined = run.openAfter;
+    yield run;
+    run = next;
+  }
 }
 
 /** One timer for all runs; it never keeps the process alive. When no run is open it is not set again. */
@@ -37,7 +61,7 @@ function tick(): void {
   timer = undefined;
   const now = nowMicros();
   let wait = intervalMillis;
-  for (const run of open) {
+  for (const run of openRuns()) {
     const age = (now - run.start.startedMicros) / 1000;
     if (age < intervalMillis) {
       wait = Math.max(1, intervalMillis - age);
@@ -45,11 +69,11 @@ function tick(): void {
     }
     if (run.hasNews) tell(run);
   }
-  if (open.size > 0) arm(Math.min(wait, intervalMillis));
+  if (oldest !== undefined) arm(Math.min(wait, intervalMillis));
 }
 
 function tellAll(): void {
-  for (const run of open) if (run.hasNews) tell(run);
+  for (const run of openRuns()) if (run.hasNews) tell(run);
 }
 
 /**
@@ -59,7 +83,7 @@ function tellAll(): void {
 function tell(run: OpenRun): void {
   run.hasNews = false;
   try {
-    const record = recordOf(run, encodeSoFar(run));
+    const record = recordOf(run);
     if (record !== undefined) recorder.hand(record, run.start.seenBy);
   } catch (thrown) {
     reportProblem('a run in flight could not be recorded', thrown);

@@ -7,6 +7,7 @@ import { repeatUntil } from './background-timers.js';
 import { createBacklog } from './backlog.js';
 import type { SpoolHealth, SpoolWriter } from './contract.js';
 import { atExit } from './exit.js';
+import { factJson } from './fact-json.js';
 import { lookAfterMillis } from './segment-file.js';
 import { createSegmentSequence } from './segment-sequence.js';
 import { defaultQuietMillis } from './segments.js';
@@ -136,7 +137,7 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
 
 function jsonOf(fact: Fact, directory: string): string | undefined {
   try {
-    return JSON.stringify(fact);
+    return factJson(fact);
   } catch (failure) {
     warnOnce('MLTRACE_SPOOL_FACT', `a fact was dropped, it has no JSON form: ${messageOf(failure)}`, directory);
     return undefined;
