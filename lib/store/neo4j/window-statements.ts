@@ -38,7 +38,7 @@ const writesStatement = (content: boolean, comparison: '<=' | '>=', limit: numbe
   const direction = comparison === '<=' ? 'DESC' : 'ASC';
   const columns = ['namespace', 'artifact', ...(content ? ['digest'] : []), 'writtenAt'];
   return `UNWIND $rows AS row CALL (row) {
-    MATCH (v:${label.version}) USING INDEX ${content ? contentIndex : writesIndex}
+    MATCH (v:${label.version}) USING INDEX SEEK ${content ? contentIndex : writesIndex}
     WHERE v.namespace = row.namespace AND v.artifact = row.artifact ${digest} AND v.writtenAt ${comparison} row.at
     RETURN v ORDER BY ${columns.map((column) => `v.${column} ${direction}`).join(', ')} LIMIT ${limit} }
   MATCH (v)-[:${edge.generatedBy}]->(r:${label.run})
@@ -132,7 +132,7 @@ export async function artifactsReadSince(
   }[],
 ): Promise<ReadonlySet<string>> {
   const statement = `UNWIND $rows AS row CALL (row) {
-      MATCH (r:${label.run})-[u:${edge.used}]->(v:${label.version}) USING INDEX ${readsIndex}
+      MATCH (r:${label.run})-[u:${edge.used}]->(v:${label.version}) USING INDEX SEEK ${readsIndex}
       WHERE u.namespace = row.namespace AND u.artifact = row.artifact AND u.at >= row.at RETURN u LIMIT 1 }
     RETURN row.key AS key`;
   return new Set((await inSlices<{ key: string }>(run, statement, places)).map(({ key }) => key));
@@ -146,7 +146,7 @@ export async function answeredBetween(
 ): Promise<readonly LoadedRead[]> {
   const digest = content ? 'AND u.digest = row.digest' : '';
   const statement = `UNWIND $rows AS row
-    MATCH (r:${label.run})-[u:${edge.used}]->(v:${label.version}) USING INDEX ${content ? contentReadsIndex : readsIndex}
+    MATCH (r:${label.run})-[u:${edge.used}]->(v:${label.version}) USING INDEX SEEK ${content ? contentReadsIndex : readsIndex}
     WHERE u.namespace = row.namespace AND u.artifact = row.artifact ${digest} AND u.at >= row.from AND u.at < row.to
     ${readColumns}`;
   return (await inSlices<ReadRow>(run, statement, ranges)).map(loadedRead);
