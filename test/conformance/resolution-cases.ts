@@ -1,5 +1,5 @@
 import type { Fact } from '../../lib/lineage/facts.js';
-import { run } from '../reference/make.js';
+import { at, run } from '../reference/make.js';
 
 /** A small log and the run whose write the reader's one read must resolve to; none: the external version. */
 export interface ResolutionCase {
@@ -147,5 +147,22 @@ export const resolutionCases: readonly ResolutionCase[] = [
     facts: [write(1, 1), run({ n: 1, start: 1, end: 1, writes: [{ artifact: 'a', digest: aa }] }), read(3, aa)],
     reader: 9,
     answer: { writer: 1 },
+  },
+  {
+    title:
+      'a write of another digest hides an older one without, also when another read of that instant saw the older one',
+    facts: [
+      write(6, 5),
+      run({
+        n: 1,
+        start: 5,
+        reads: [{ artifact: 'a', at: at(11), digest: aa }],
+        writes: [{ artifact: 'a', at: at(10), digest: bb }],
+      }),
+      run({ n: 9, start: 11, end: 11, reads: [{ artifact: 'a', digest: aa }] }),
+      run({ n: 9, start: 11, end: 11, writes: [{ artifact: 'a' }] }),
+    ],
+    reader: 9,
+    answer: {},
   },
 ];

@@ -1,5 +1,5 @@
 import { groupBy } from '../../lineage/group-by.js';
-import { compareWrites, type TimedRead, type TimedWrite } from '../../lineage/resolution.js';
+import { compareWrites, latestBefore, type TimedRead, type TimedWrite } from '../../lineage/resolution.js';
 import { ArtifactTimeline } from '../../lineage/timeline.js';
 import type { Arrivals } from '../graph/graph-changes.js';
 import type { Run } from '../graph/run-statement.js';
@@ -47,6 +47,10 @@ export async function loadWindows(
     reads.filter((read) => read.known).map(({ run: reader, timed }) => ({ key, run: reader, id: timed.id })),
   );
   for (const read of await answeredReads(run, known)) windows.get(read.key)?.addRead(read);
+  const doubtful = [...arrivals].flatMap(([key, arrived]) =>
+    (windows.get(key)?.readsInDoubt(arrived.writes) ?? []).map((read) => spotOf(key, arrived, read)),
+  );
+  await lookBack(load, doubtful, false);
   return new Map([...windows].map(([key, window]) => [key, window.timeline()]));
 }
 
@@ -202,6 +206,18 @@ class Window {
   addRead(loaded: LoadedRead): void {
     this.#reads.set(loaded.read.id, loaded);
     if (loaded.answered !== undefined) this.addWrite(loaded.answered);
+  }
+
+  /**
+   * Reads of a digest that nobody wrote, with a write of unknown digest as the latest before them here: another read or a
+   * new write brought that one along, and a write between them that hides it may not be loaded.
+   */
+  readsInDoubt(arrived: readonly TimedWrite[]): readonly TimedRead[] {
+    const writes = [...this.#writes.values(), ...arrived].sort(compareWrites);
+    return [...this.#reads.values()].flatMap(({ read, answer }) => {
+      const latest = answer.external && read.digest !== undefined ? latestBefore(writes, read) : undefined;
+      return latest !== undefined && latest.digest === undefined ? [read] : [];
+    });
   }
 
   timeline(): ArtifactTimeline {
