@@ -8,13 +8,17 @@ import type { Run } from './run-statement.js';
 import type { AnnotationChange } from './write-annotations.js';
 
 /** Merges records with each other and with those that the store has; gives only the runs that change. */
-export async function mergeWithKnownRuns(run: Run, records: readonly RunRecord[]): Promise<readonly RunChange[]> {
+export async function mergeWithKnownRuns(
+  run: Run,
+  records: readonly RunRecord[],
+  load: (run: Run, ids: readonly string[]) => Promise<ReadonlyMap<string, RunRecord>> = loadRuns,
+): Promise<readonly RunChange[]> {
   const arrived = new Map<string, RunRecord>();
   for (const record of records) {
     const other = arrived.get(record.id);
     arrived.set(record.id, other === undefined ? record : mergeRuns(other, record));
   }
-  const known = await loadRuns(run, [...arrived.keys()]);
+  const known = await load(run, [...arrived.keys()]);
   const changes: RunChange[] = [];
   for (const [id, record] of arrived) {
     const before = known.get(id);

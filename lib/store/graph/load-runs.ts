@@ -3,13 +3,15 @@ import { groupBy } from '../../lineage/group-by.js';
 import { pointerFromProperties, runFromProperties } from './graph-shape.js';
 import { inSlices, type Run } from './run-statement.js';
 
-/** The records of those runs that the store knows, by id. */
-export async function loadRuns(run: Run, ids: readonly string[]): Promise<ReadonlyMap<string, RunRecord>> {
-  const nodes = await inSlices<{ p: { id: string } }>(
-    run,
-    'UNWIND $rows AS id MATCH (r:Run {id: id}) RETURN properties(r) AS p',
-    ids,
-  );
+const runsByIds = 'UNWIND $rows AS id MATCH (r:Run {id: id}) RETURN properties(r) AS p';
+
+/** The records of those runs that the store knows, by id. `runs`: a statement of another kind that gives them. */
+export async function loadRuns(
+  run: Run,
+  ids: readonly string[],
+  runs = runsByIds,
+): Promise<ReadonlyMap<string, RunRecord>> {
+  const nodes = await inSlices<{ p: { id: string } }>(run, runs, ids);
   if (nodes.length === 0) return new Map();
   const known = nodes.map((node) => node.p.id);
   const reads = await inSlices<PointerRow>(

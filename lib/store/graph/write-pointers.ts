@@ -29,9 +29,16 @@ const forgetUsed = `UNWIND $rows AS row
 
 const createArtifact = `UNWIND $rows AS row CREATE (a:${label.artifact}) SET a = row`;
 
-/** Writes versions, artifacts and USED edges. The runs must be there already. */
-export async function writePointers(run: Run, changes: PointerChanges): Promise<void> {
-  await writeArtifacts(run, changes.kinds);
+/**
+ * Writes versions, artifacts and USED edges. The runs must be there already. `knownKinds`: kind of every artifact of the
+ * batch that is there, empty where it has none; asked for if not given.
+ */
+export async function writePointers(
+  run: Run,
+  changes: PointerChanges,
+  knownKinds?: ReadonlyMap<string, string>,
+): Promise<void> {
+  await writeArtifacts(run, changes.kinds, knownKinds ?? (await kindsOf(run, [...changes.kinds.keys()])));
   await inSlices(run, createVersion, changes.versions);
   await inSlices(run, createExternal, changes.externals);
   await inSlices(
@@ -49,19 +56,23 @@ export async function writePointers(run: Run, changes: PointerChanges): Promise<
   await inSlices(run, deleteUnused, changes.vanished);
 }
 
+async function kindsOf(run: Run, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const statement = `UNWIND $rows AS key MATCH (a:${label.artifact} {key: key}) RETURN key, a.kind AS kind`;
+  const known = await inSlices<{ key: string; kind: string | null }>(run, statement, keys);
+  return new Map(known.map(({ key, kind }) => [key, kind ?? '']));
+}
+
 /** Makes the artifacts that are not there, and raises the kind of those that are. */
-async function writeArtifacts(run: Run, kinds: ReadonlyMap<string, string>): Promise<void> {
-  const known = await inSlices<{ key: string; kind: string | null }>(
-    run,
-    `UNWIND $rows AS key MATCH (a:${label.artifact} {key: key}) RETURN key, a.kind AS kind`,
-    [...kinds.keys()],
-  );
-  const knownKinds = new Map(known.map(({ key, kind }) => [key, kind ?? '']));
+async function writeArtifacts(
+  run: Run,
+  kinds: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, string>,
+): Promise<void> {
   const fresh: Properties[] = [];
   const raised: Properties[] = [];
   for (const [key, kind] of kinds) {
     const slash = key.indexOf('/');
-    const before = knownKinds.get(key);
+    const before = known.get(key);
     const properties = {
       key,
       namespace: key.slice(0, slash),

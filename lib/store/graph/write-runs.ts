@@ -3,12 +3,10 @@ import { keyOf, type RunRecord } from '../../lineage/facts.js';
 import { edge, label } from '../../names.js';
 import type { RunChange } from './graph-changes.js';
 import { runProperties } from './graph-shape.js';
-import { inSlices, type Run } from './run-statement.js';
+import { inSlices, Overtaken, type Run } from './run-statement.js';
 
-// Merged, since another writer may have taken away the last run of a component that was there a moment ago.
-const createRun = `UNWIND $rows AS row MERGE (c:${label.component} {key: row.component})
-  ON CREATE SET c.namespace = row.properties.namespace, c.name = row.properties.component
-  CREATE (r:${label.run})-[:${edge.of}]->(c) SET r = row.properties`;
+const createRun = `UNWIND $rows AS row MATCH (c:${label.component} {key: row.component})
+  CREATE (r:${label.run})-[:${edge.of}]->(c) SET r = row.properties RETURN count(r) AS made`;
 
 const changeRun = `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) SET r = row`;
 
@@ -17,11 +15,13 @@ export async function writeRuns(run: Run, changes: readonly RunChange[]): Promis
   const fresh = changes.filter(({ before }) => before === undefined).map(({ after }) => after);
   const changed = changes.filter(({ before }) => before !== undefined).map(({ after }) => after);
   await writeComponents(run, changes);
-  await inSlices(
+  const made = await inSlices<{ made: number }>(
     run,
     createRun,
     fresh.map((record) => ({ component: componentKey(record), properties: runProperties(record) })),
   );
+  // Another writer may have taken away the last run of a component that was there a moment ago, and with it the component.
+  if (made.reduce((sum, row) => sum + row.made, 0) !== fresh.length) throw new Overtaken('a component');
   await inSlices(run, changeRun, changed.map(runProperties));
   await moveToOtherComponents(run, changes);
   await describeAgain(run, changes);

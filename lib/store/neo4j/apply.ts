@@ -6,7 +6,7 @@ import type { ApplyReport } from '../contract.js';
 import { appearedSubjects, mergeWithKnownRuns, reportOf } from '../graph/batch.js';
 import { batchPointers, planPointers, type RunChange } from '../graph/graph-changes.js';
 import { loadRuns } from '../graph/load-runs.js';
-import { inSlices, type Run } from '../graph/run-statement.js';
+import { inSlices, pipeline, type Run } from '../graph/run-statement.js';
 import { mergeWithKnown, writeAnnotations } from '../graph/write-annotations.js';
 import { writePointers } from '../graph/write-pointers.js';
 import { writeRuns } from '../graph/write-runs.js';
@@ -48,15 +48,12 @@ async function withoutKnown(connection: Neo4jConnection, facts: readonly Fact[])
 async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: ApplyReport; made: readonly string[] }> {
   const records = facts.filter(isRunRecord);
   const pointers = records.flatMap(({ reads, writes }) => [...reads, ...writes]);
-  await lockArtifacts(
+  const artifacts = lockArtifacts(
     run,
     new Map(pointers.map(({ namespace, artifact }) => [keyOf(namespace, artifact), { namespace, name: artifact }])),
   );
-  await lockRuns(
-    run,
-    records.map(({ id }) => id),
-  );
-  const runs = await mergeWithKnownRuns(run, records);
+  const merging = mergeWithKnownRuns(run, records, lockedRuns);
+  const [kinds, runs] = await Promise.all([artifacts, merging]);
   await lockComponents(run, runs);
   await lockAnnotations(run, idsOfAnnotations(facts));
   const notes = await mergeWithKnown(
@@ -66,29 +63,36 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: A
   const batch = batchPointers(runs);
   const changes = planPointers(batch, await loadWindows(run, batch.arrivals));
   await writeRuns(run, runs);
-  await writePointers(run, changes);
-  await dropOutdatedLinks(run, runs);
-  await writeAnnotations(run, notes);
+  const { run: send, settled } = pipeline(run);
+  await writePointers(send, changes, kinds);
+  await dropOutdatedLinks(send, runs);
+  await writeAnnotations(send, notes);
+  await settled();
   return { report: reportOf(facts.length, runs, notes), made: [...new Set(appearedSubjects(runs, changes))] };
 }
 
 // Setting a property locks a node, also to the value it has; MERGE of a node that is there does not. The value is given
 // and never read from the node: it would be read before the lock, and undo what another writer has done meanwhile.
+/** Gives the kind of each, empty where it has none. */
 async function lockArtifacts(
   run: Run,
   artifacts: ReadonlyMap<string, { namespace: string; name: string }>,
-): Promise<void> {
+): Promise<ReadonlyMap<string, string>> {
   const rows = [...artifacts].map(([key, artifact]) => ({ key, ...artifact })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  await inSlices(
+  const locked = await inSlices<{ key: string; kind: string | null }>(
     run,
-    `UNWIND $rows AS row MERGE (a:${label.artifact} {key: row.key}) SET a.namespace = row.namespace, a.name = row.name`,
+    `UNWIND $rows AS row MERGE (a:${label.artifact} {key: row.key}) SET a.namespace = row.namespace, a.name = row.name
+      RETURN a.key AS key, a.kind AS kind`,
     rows,
   );
+  return new Map(locked.map(({ key, kind }) => [key, kind ?? '']));
 }
 
-async function lockRuns(run: Run, ids: readonly string[]): Promise<void> {
-  await inSlices(run, `UNWIND $rows AS id MATCH (r:${label.run} {id: id}) SET r.id = id`, [...new Set(ids)].sort());
-}
+const lockRuns = `UNWIND $rows AS id MATCH (r:${label.run} {id: id}) SET r.id = id RETURN properties(r) AS p`;
+
+/** The records of those runs that the store knows, under their locks. */
+const lockedRuns = (run: Run, ids: readonly string[]): Promise<ReadonlyMap<string, RunRecord>> =>
+  loadRuns(run, [...ids].sort(), lockRuns);
 
 /** Only where a run describes its component: runs of one component that say nothing of it need not wait for each other. */
 async function lockComponents(run: Run, changes: readonly RunChange[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Driver, ManagedTransaction, QueryResult, Session } from 'neo4j-driver';
 import { MltraceError, messageOf } from '../../errors.js';
 import type { Row, StatementParameters } from '../contract.js';
-import type { Run } from '../graph/run-statement.js';
+import { Overtaken, type Run } from '../graph/run-statement.js';
 import { codeOf, storeError } from './failures.js';
 import { type DriverModule, driverParameters, plainRow } from './values.js';
 
@@ -133,7 +133,7 @@ async function beginningAnew<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (cause) {
       const code = cause instanceof MltraceError ? codeOf(cause.cause) : '';
-      if (attempt >= attempts || !metAnother.has(code)) throw cause;
+      if (attempt >= attempts || !(cause instanceof Overtaken || metAnother.has(code))) throw cause;
     }
   }
 }

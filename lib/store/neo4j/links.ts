@@ -37,17 +37,22 @@ export async function writeLinks(run: Run, facts: readonly Fact[], made: readonl
   const ids = [...new Set(records.map(({ id }) => id))];
   const parents = records.flatMap(({ id, parent }) => (parent === undefined ? [] : [{ id, parent }]));
   const upstream = records.flatMap(({ id, dependsOn = [] }) => dependsOn.map((target) => ({ id, target })));
-  const children = await inSlices<{ id: string; parent: string }>(run, findChildren, ids);
+  const [children, [there]] = await Promise.all([
+    inSlices<{ id: string; parent: string }>(run, findChildren, ids),
+    run<{ notes: number; awaited: number }>(countRare),
+  ]);
   await inSlices(run, linkToParent, inOrder([...parents, ...children]));
   await inSlices(run, linkToUpstream, upstream);
-  await inSlices(run, linkAwaiting, ids);
-  await attachAnnotations(run, [...made, ...records.flatMap(subjectsOf)], idsOfAnnotations(facts));
+  if (there?.awaited !== 0) await inSlices(run, linkAwaiting, ids);
+  if (there?.notes !== 0)
+    await attachAnnotations(run, [...made, ...records.flatMap(subjectsOf)], idsOfAnnotations(facts));
 }
+
+/** From the database's own counts: most stores have neither, and need not be asked about each node. */
+const countRare = `RETURN COUNT { (:${label.annotation}) } AS notes, COUNT { (:${bookkeeping.awaited}) } AS awaited`;
 
 /** Annotations of what the batch may have made, and those that it brought. */
 async function attachAnnotations(run: Run, made: readonly string[], brought: readonly string[]): Promise<void> {
-  const [any] = await run<{ there: number }>(`MATCH (n:${label.annotation}) RETURN count(n) AS there`);
-  if (any?.there === 0) return;
   const about = await inSlices<{ id: string }>(
     run,
     `UNWIND $rows AS subject MATCH (n:${label.annotation} {subject: subject}) RETURN n.id AS id`,

@@ -132,7 +132,7 @@ export async function artifactsReadSince(
   }[],
 ): Promise<ReadonlySet<string>> {
   const statement = `UNWIND $rows AS row CALL (row) {
-      MATCH (r:${label.run})-[u:${edge.used}]->(v:${label.version}) USING INDEX SEEK ${readsIndex}
+      MATCH ()-[u:${edge.used}]->() USING INDEX SEEK ${readsIndex}
       WHERE u.namespace = row.namespace AND u.artifact = row.artifact AND u.at >= row.at RETURN u LIMIT 1 }
     RETURN row.key AS key`;
   return new Set((await inSlices<{ key: string }>(run, statement, places)).map(({ key }) => key));

@@ -28,14 +28,16 @@ export async function loadWindows(
 ): Promise<ReadonlyMap<string, ArtifactTimeline>> {
   const windows = new Map([...arrivals].map(([key, { namespace, name }]) => [key, new Window(namespace, name)]));
   const load: Load = { run, arrivals, windows };
-  const undecided = await lookBack(
-    load,
-    readSpots(arrivals).filter(({ digest }) => digest !== null),
-    true,
-  );
+  const [undecided, disturbed] = await Promise.all([
+    lookBack(
+      load,
+      readSpots(arrivals).filter(({ digest }) => digest !== null),
+      true,
+    ),
+    artifactsReadSince(run, firstWrites(arrivals)),
+  ]);
   const unknown = readSpots(arrivals).filter(({ digest }) => digest === null);
   await lookBack(load, [...unknown, ...undecided], false);
-  const disturbed = await artifactsReadSince(run, firstWrites(arrivals));
   const writes = writeSpots(arrivals).filter(({ key }) => disturbed.has(key));
   await lookOn(load, writes, false);
   await lookOn(
