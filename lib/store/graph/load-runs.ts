@@ -1,38 +1,37 @@
-import type { Pointer, RunRecord } from '../../lineage/facts.js';
-import { groupBy } from '../../lineage/group-by.js';
+import type { RunRecord } from '../../lineage/facts.js';
 import { pointerFromProperties, runFromProperties } from './graph-shape.js';
 import { inSlices, type Run } from './run-statement.js';
 
-const runsByIds = 'UNWIND $rows AS id MATCH (r:Run {id: id}) RETURN properties(r) AS p';
+const match = 'UNWIND $rows AS id MATCH (r:Run {id: id})';
 
-/** The records of those runs that the store knows, by id. `runs`: a statement of another kind that gives them. */
-export async function loadRuns(
+// One statement, since each costs a round trip; comprehensions, since two matches would multiply each other's rows.
+const withPointers = `RETURN properties(r) AS p, [(r)-[u:USED]->(:Version) | properties(u)] AS reads,
+  [(r)<-[:GENERATED_BY]-(v:Version) | properties(v)] AS writes`;
+
+/** The records of those runs that the store knows, by id. */
+export const loadRuns = (run: Run, ids: readonly string[]): Promise<ReadonlyMap<string, RunRecord>> =>
+  loadRunsBy(run, `${match} ${withPointers}`, ids);
+
+/** The same; `lock` is put before what is asked, so that it is asked under the lock of each run. */
+export const loadLockedRuns = (run: Run, ids: readonly string[]): Promise<ReadonlyMap<string, RunRecord>> =>
+  loadRunsBy(run, `${match} SET r.id = id WITH r ${withPointers}`, ids);
+
+async function loadRunsBy(
   run: Run,
+  statement: string,
   ids: readonly string[],
-  runs = runsByIds,
 ): Promise<ReadonlyMap<string, RunRecord>> {
-  const nodes = await inSlices<{ p: { id: string } }>(run, runs, ids);
-  if (nodes.length === 0) return new Map();
-  const known = nodes.map((node) => node.p.id);
-  const reads = await inSlices<PointerRow>(
-    run,
-    'UNWIND $rows AS id MATCH (r:Run {id: id})-[u:USED]->(v:Version) RETURN id AS run, properties(u) AS p',
-    known,
-  );
-  const writes = await inSlices<PointerRow>(
-    run,
-    'UNWIND $rows AS id MATCH (r:Run {id: id})<-[:GENERATED_BY]-(v:Version) RETURN id AS run, properties(v) AS p',
-    known,
-  );
-  const readsOf = groupBy(reads, (row) => row.run);
-  const writesOf = groupBy(writes, (row) => row.run);
-  const pointers = (rows: readonly PointerRow[] = []): Pointer[] => rows.map(({ p }) => pointerFromProperties(p));
-  return new Map(
-    nodes.map(({ p }) => [p.id, runFromProperties(p, pointers(readsOf.get(p.id)), pointers(writesOf.get(p.id)))]),
-  );
+  const known = new Map<string, RunRecord>();
+  for (const { p, reads, writes } of await inSlices<RunRow>(run, statement, ids)) {
+    known.set(p.id, runFromProperties(p, reads.map(pointerFromProperties), writes.map(pointerFromProperties)));
+  }
+  return known;
 }
 
-interface PointerRow extends Record<string, unknown> {
-  readonly run: string;
-  readonly p: Readonly<Record<string, unknown>>;
+type Known = Readonly<Record<string, unknown>>;
+
+interface RunRow extends Record<string, unknown> {
+  readonly p: { readonly id: string };
+  readonly reads: readonly Known[];
+  readonly writes: readonly Known[];
 }

@@ -5,13 +5,13 @@ import { label } from '../../names.js';
 import type { ApplyReport } from '../contract.js';
 import { appearedSubjects, mergeWithKnownRuns, reportOf } from '../graph/batch.js';
 import { batchPointers, planPointers, type RunChange } from '../graph/graph-changes.js';
-import { loadRuns } from '../graph/load-runs.js';
+import { loadLockedRuns, loadRuns } from '../graph/load-runs.js';
 import { inSlices, pipeline, type Run } from '../graph/run-statement.js';
 import { mergeWithKnown, writeAnnotations } from '../graph/write-annotations.js';
 import { writePointers } from '../graph/write-pointers.js';
 import { writeRuns } from '../graph/write-runs.js';
 import type { Neo4jConnection } from './connection.js';
-import { dropOutdatedLinks, idsOfAnnotations, lockAnnotations, writeLinks } from './links.js';
+import { dropOutdatedLinks, findLinks, hasLinks, idsOfAnnotations, lockAnnotations, writeLinks } from './links.js';
 import { loadWindows } from './windows.js';
 
 /**
@@ -26,7 +26,8 @@ export async function applyToNeo4j(connection: Neo4jConnection, facts: readonly 
   const news = await withoutKnown(connection, facts);
   const written = news.length === 0 ? nothing : await connection.write((run) => writeBatch(run, news));
   // Of all facts and not of the new ones: a writer may have died between its two transactions.
-  await connection.write((run) => writeLinks(run, facts, written.made));
+  const links = await findLinks(connection.read, facts);
+  if (hasLinks(links)) await connection.write((run) => writeLinks(run, links, { facts, made: written.made }));
   const { added, changed } = written.report;
   return { added, changed, unchanged: facts.length - added - changed };
 }
@@ -38,10 +39,11 @@ async function withoutKnown(connection: Neo4jConnection, facts: readonly Fact[])
   const records = facts.filter(isRunRecord);
   const known = await loadRuns(connection.read, [...new Set(records.map(({ id }) => id))]);
   if (known.size === 0) return facts;
-  const texts = new Map([...known].map(([id, record]) => [id, canonicalJson(record)]));
   return facts.filter((fact) => {
     const before = isRunRecord(fact) ? known.get(fact.id) : undefined;
-    return before === undefined || !isRunRecord(fact) || canonicalJson(mergeRuns(before, fact)) !== texts.get(fact.id);
+    if (before === undefined || !isRunRecord(fact)) return true;
+    const text = canonicalJson(before);
+    return canonicalJson(fact) !== text && canonicalJson(mergeRuns(before, fact)) !== text;
   });
 }
 
@@ -52,7 +54,7 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: A
     run,
     new Map(pointers.map(({ namespace, artifact }) => [keyOf(namespace, artifact), { namespace, name: artifact }])),
   );
-  const merging = mergeWithKnownRuns(run, records, lockedRuns);
+  const merging = mergeWithKnownRuns(run, records, (within, ids) => loadLockedRuns(within, [...ids].sort()));
   const [kinds, runs] = await Promise.all([artifacts, merging]);
   await lockComponents(run, runs);
   await lockAnnotations(run, idsOfAnnotations(facts));
@@ -78,21 +80,17 @@ async function lockArtifacts(
   run: Run,
   artifacts: ReadonlyMap<string, { namespace: string; name: string }>,
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = [...artifacts].map(([key, artifact]) => ({ key, ...artifact })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const rows = [...artifacts]
+    .map(([key, { namespace, name }]) => [key, namespace, name] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const locked = await inSlices<{ key: string; kind: string | null }>(
     run,
-    `UNWIND $rows AS row MERGE (a:${label.artifact} {key: row.key}) SET a.namespace = row.namespace, a.name = row.name
+    `UNWIND $rows AS row MERGE (a:${label.artifact} {key: row[0]}) SET a.namespace = row[1], a.name = row[2]
       RETURN a.key AS key, a.kind AS kind`,
     rows,
   );
   return new Map(locked.map(({ key, kind }) => [key, kind ?? '']));
 }
-
-const lockRuns = `UNWIND $rows AS id MATCH (r:${label.run} {id: id}) SET r.id = id RETURN properties(r) AS p`;
-
-/** The records of those runs that the store knows, under their locks. */
-const lockedRuns = (run: Run, ids: readonly string[]): Promise<ReadonlyMap<string, RunRecord>> =>
-  loadRuns(run, [...ids].sort(), lockRuns);
 
 /** Only where a run describes its component: runs of one component that say nothing of it need not wait for each other. */
 async function lockComponents(run: Run, changes: readonly RunChange[]): Promise<void> {

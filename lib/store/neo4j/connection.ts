@@ -83,7 +83,7 @@ export async function connectNeo4j(
     read: (statement, parameters = {}) =>
       within(limits.readMillis, 'READ', (session) =>
         session.executeRead(
-          async (transaction) => rowsOf(module, await transaction.run(statement, driverParameters(parameters))),
+          async (transaction) => rowsOf(module, await transaction.run(statement, driverParameters(module, parameters))),
           timed(limits.readMillis),
         ),
       ),
@@ -112,7 +112,7 @@ async function loadDriver() {
 const runIn =
   (module: DriverModule, transaction: ManagedTransaction): Run =>
   async (statement, parameters = {}) =>
-    rowsOf(module, await transaction.run(statement, driverParameters(parameters)));
+    rowsOf(module, await transaction.run(statement, driverParameters(module, parameters)));
 
 // The rows of our own statements have the shape their authors know.
 const rowsOf = <T extends Row>(module: DriverModule, result: QueryResult): readonly T[] =>

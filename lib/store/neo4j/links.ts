@@ -31,21 +31,52 @@ const linkToUpstream = `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) 
 const linkAwaiting = `UNWIND $rows AS id MATCH (a:${bookkeeping.awaited} {id: id})<-[:${bookkeeping.awaits}]-(r:${label.run})
   MATCH (t:${label.run} {id: id}) MERGE (r)-[:${edge.informedBy}]->(t)`;
 
-/** In a transaction of its own: the edges that are due now that both ends are committed. `made`: nodes that the batch may have made. */
-export async function writeLinks(run: Run, facts: readonly Fact[], made: readonly string[]): Promise<void> {
+/** What a batch has to do with edges between nodes that two writers may have made at the same time. */
+export interface Links {
+  readonly partOf: readonly { readonly id: string; readonly parent: string }[];
+  readonly upstream: readonly { readonly id: string; readonly target: string }[];
+  /** Runs that others may wait for. */
+  readonly awaited: readonly string[];
+  /** The store has annotations, which may be about what the batch made. */
+  readonly annotated: boolean;
+}
+
+export const hasLinks = ({ partOf, upstream, awaited, annotated }: Links): boolean =>
+  annotated || partOf.length + upstream.length + awaited.length > 0;
+
+/** Asked when the batch is committed: whichever of two writers comes second then finds both ends. */
+export async function findLinks(read: Run, facts: readonly Fact[]): Promise<Links> {
   const records = facts.filter(isRunRecord).sort((a, b) => (a.id < b.id ? -1 : 1));
   const ids = [...new Set(records.map(({ id }) => id))];
-  const parents = records.flatMap(({ id, parent }) => (parent === undefined ? [] : [{ id, parent }]));
-  const upstream = records.flatMap(({ id, dependsOn = [] }) => dependsOn.map((target) => ({ id, target })));
   const [children, [there]] = await Promise.all([
-    inSlices<{ id: string; parent: string }>(run, findChildren, ids),
-    run<{ notes: number; awaited: number }>(countRare),
+    inSlices<{ id: string; parent: string }>(read, findChildren, ids),
+    read<{ notes: number; awaited: number }>(countRare),
   ]);
-  await inSlices(run, linkToParent, inOrder([...parents, ...children]));
-  await inSlices(run, linkToUpstream, upstream);
-  if (there?.awaited !== 0) await inSlices(run, linkAwaiting, ids);
-  if (there?.notes !== 0)
-    await attachAnnotations(run, [...made, ...records.flatMap(subjectsOf)], idsOfAnnotations(facts));
+  return {
+    partOf: inOrder([
+      ...records.flatMap(({ id, parent }) => (parent === undefined ? [] : [{ id, parent }])),
+      ...children,
+    ]),
+    upstream: records.flatMap(({ id, dependsOn = [] }) => dependsOn.map((target) => ({ id, target }))),
+    awaited: there?.awaited === 0 ? [] : ids,
+    annotated: there?.notes !== 0,
+  };
+}
+
+export interface Batch {
+  readonly facts: readonly Fact[];
+  /** Subjects of nodes that the batch may have made. */
+  readonly made: readonly string[];
+}
+
+/** In a transaction of its own, after that of the batch. */
+export async function writeLinks(run: Run, links: Links, { facts, made }: Batch): Promise<void> {
+  await inSlices(run, linkToParent, links.partOf);
+  await inSlices(run, linkToUpstream, links.upstream);
+  await inSlices(run, linkAwaiting, links.awaited);
+  if (!links.annotated) return;
+  const subjects = facts.filter(isRunRecord).flatMap(subjectsOf);
+  await attachAnnotations(run, [...made, ...subjects], idsOfAnnotations(facts));
 }
 
 /** From the database's own counts: most stores have neither, and need not be asked about each node. */

@@ -2,6 +2,7 @@ import type { Row, StatementParameters } from '../contract.js';
 
 /** What is used here of the driver's module, which is loaded when it is first needed. */
 export interface DriverModule {
+  int(value: number): unknown;
   isNode(value: object): value is { readonly properties: Row };
   isRelationship(value: object): value is { readonly properties: Row };
   isPath(value: object): value is { readonly segments: readonly PathSegment[] };
@@ -14,20 +15,37 @@ interface PathSegment {
 }
 
 /** Parameters for the driver: whole numbers as integers, which it would send as floats otherwise. */
-export function driverParameters(parameters: StatementParameters): Record<string, unknown> {
+export function driverParameters(driver: DriverModule, parameters: StatementParameters): Record<string, unknown> {
   const converted: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(parameters)) converted[name] = toDriver(value);
+  for (const [name, value] of Object.entries(parameters)) converted[name] = toDriver(driver, value);
   return converted;
 }
 
-function toDriver(value: unknown): unknown {
-  // The driver sends a bigint as an integer.
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
-  if (Array.isArray(value)) return value.map(toDriver);
+/** The value itself where nothing in it has to be another: most of what is sent is texts. */
+function toDriver(driver: DriverModule, value: unknown): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? driver.int(value) : value;
   if (value === null || typeof value !== 'object') return value;
-  const members: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) members[key] = toDriver(member);
-  return members;
+  if (Array.isArray(value)) return listToDriver(driver, value);
+  let members: Record<string, unknown> | undefined;
+  for (const key in value) {
+    const member: unknown = (value as Record<string, unknown>)[key];
+    const converted = toDriver(driver, member);
+    if (converted === member) continue;
+    members ??= { ...value };
+    members[key] = converted;
+  }
+  return members ?? value;
+}
+
+function listToDriver(driver: DriverModule, list: readonly unknown[]): readonly unknown[] {
+  let items: unknown[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const converted = toDriver(driver, item);
+    if (converted === item) continue;
+    items ??= [...list];
+    items[index] = converted;
+  }
+  return items ?? list;
 }
 
 /** A row of plain values: nodes and relationships as their properties, temporal values as texts. */

@@ -1,3 +1,4 @@
+import { keyOf } from '../../lineage/facts.js';
 import { groupBy } from '../../lineage/group-by.js';
 import type { Answer, TimedRead, TimedWrite } from '../../lineage/resolution.js';
 import { edge, label } from '../../names.js';
@@ -34,15 +35,15 @@ type Found = ReadonlyMap<number, readonly TimedWrite[]>;
 
 // The equality columns stand in ORDER BY so that the index gives the order: without them all history is sorted.
 const writesStatement = (content: boolean, comparison: '<=' | '>=', limit: number): string => {
-  const digest = content ? 'AND v.digest = row.digest' : '';
+  const digest = content ? 'AND v.digest = row[4]' : '';
   const direction = comparison === '<=' ? 'DESC' : 'ASC';
   const columns = ['namespace', 'artifact', ...(content ? ['digest'] : []), 'writtenAt'];
   return `UNWIND $rows AS row CALL (row) {
     MATCH (v:${label.version}) USING INDEX SEEK ${content ? contentIndex : writesIndex}
-    WHERE v.namespace = row.namespace AND v.artifact = row.artifact ${digest} AND v.writtenAt ${comparison} row.at
+    WHERE v.namespace = row[1] AND v.artifact = row[2] ${digest} AND v.writtenAt ${comparison} row[3]
     RETURN v ORDER BY ${columns.map((column) => `v.${column} ${direction}`).join(', ')} LIMIT ${limit} }
   MATCH (v)-[:${edge.generatedBy}]->(r:${label.run})
-  RETURN row.index AS index, v.id AS version, v.writtenAt AS at, v.digest AS digest, r.id AS run`;
+  RETURN row[0] AS index, v.id AS version, v.writtenAt AS at, v.digest AS digest, r.id AS run`;
 };
 
 interface WriteRow extends Record<string, unknown> {
@@ -61,9 +62,9 @@ export const previousWrites = (run: Run, spots: readonly Spot[], options: LookOp
 export const nextWrites = (run: Run, spots: readonly Spot[], options: LookOptions): Promise<Found> =>
   askWrites(run, spots, { ...options, comparison: '>=' });
 
-/** What a statement needs of a spot, and no more: it is sent for every spot. */
-const askedOf = ({ namespace, artifact, at, digest }: Spot, { content }: LookOptions) =>
-  content ? { namespace, artifact, at, digest } : { namespace, artifact, at };
+/** What a statement needs of a spot, as a list: the names of members would be sent again for every spot. */
+const askedOf = (index: number, { namespace, artifact, at, digest }: Spot, { content }: LookOptions) =>
+  content ? [index, namespace, artifact, at, digest] : [index, namespace, artifact, at];
 
 interface WritesQuestion extends LookOptions {
   readonly comparison: '<=' | '>=';
@@ -80,7 +81,7 @@ async function askWrites(run: Run, spots: readonly Spot[], options: WritesQuesti
   const rows = await inSlices<WriteRow>(
     run,
     writesStatement(content, comparison, limit),
-    groups.flatMap(([first], index) => (first === undefined ? [] : [{ ...askedOf(first.spot, options), index }])),
+    groups.flatMap(([first], index) => (first === undefined ? [] : [askedOf(index, first.spot, options)])),
   );
   const found = new Map<number, readonly TimedWrite[]>();
   for (const [group, of] of groupBy(rows, ({ index }) => index)) {
@@ -125,7 +126,6 @@ interface Range {
 export async function artifactsReadSince(
   run: Run,
   places: readonly {
-    readonly key: string;
     readonly namespace: string;
     readonly artifact: string;
     readonly at: string;
@@ -133,9 +133,11 @@ export async function artifactsReadSince(
 ): Promise<ReadonlySet<string>> {
   const statement = `UNWIND $rows AS row CALL (row) {
       MATCH ()-[u:${edge.used}]->() USING INDEX SEEK ${readsIndex}
-      WHERE u.namespace = row.namespace AND u.artifact = row.artifact AND u.at >= row.at RETURN u LIMIT 1 }
-    RETURN row.key AS key`;
-  return new Set((await inSlices<{ key: string }>(run, statement, places)).map(({ key }) => key));
+      WHERE u.namespace = row[0] AND u.artifact = row[1] AND u.at >= row[2] RETURN u LIMIT 1 }
+    RETURN row[0] AS namespace, row[1] AS artifact`;
+  const rows = places.map(({ namespace, artifact, at }) => [namespace, artifact, at]);
+  const read = await inSlices<{ namespace: string; artifact: string }>(run, statement, rows);
+  return new Set(read.map(({ namespace, artifact }) => keyOf(namespace, artifact)));
 }
 
 /** The reads from `from` until before `to`, of one digest if `content`. */
