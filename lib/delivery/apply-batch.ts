@@ -28,11 +28,13 @@ const storeTroubles: readonly ErrorCode[] = [
 export const isStoreTrouble = (error: MltraceError): boolean => error.retryable || storeTroubles.includes(error.code);
 
 /**
- * Whether trying again soon makes sense. A wrong password does not become right, and a server that is asked with it again
+ * Whether trying again soon makes sense. A database that is not there is seldom made in a moment, a wrong password does not
+ * become right, and a server that is asked with it again
  * and again locks its user out (https://neo4j.com/docs/operations-manual/5/configuration/configuration-settings/#config_dbms.security.auth_max_failed_attempts).
  */
 export const mayPassSoon = ({ retryable, cause }: MltraceError): boolean =>
-  retryable && !(cause instanceof Error && 'code' in cause && /^Neo\.ClientError\.Security/.test(String(cause.code)));
+  retryable &&
+  !(cause instanceof Error && 'code' in cause && /^Neo\.ClientError\.(Security|Database)\./.test(String(cause.code)));
 
 export const asMltraceError = (thrown: unknown): MltraceError =>
   thrown instanceof MltraceError

@@ -1,4 +1,4 @@
-// node scripts/neo4j/obtain.mjs 5.26|latest: fetches Neo4j Community from Maven Central, once, into a cache outside the
+// node scripts/neo4j/obtain.mjs 5.26|older|latest: fetches Neo4j Community from Maven Central, once, into a cache outside the
 // clone, and prints as one line of JSON what is needed to start it. Exit code 69: something is missing on this machine.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
@@ -15,6 +15,8 @@ const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-depe
 /** The least Java is what the class files ask for. */
 const releases = {
   5.26: { version: '5.26.30', leastJava: 17, mainClass: 'org.neo4j.server.CommunityEntryPoint' },
+  // The last of those that are refused.
+  older: { version: '5.25.1', leastJava: 17, mainClass: 'org.neo4j.server.CommunityEntryPoint' },
   latest: { version: '2026.08.1', leastJava: 21, mainClass: 'org.neo4j.server.Neo4jCommunity' },
 };
 

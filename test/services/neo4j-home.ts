@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Certificate } from './certificate.js';
 
 /** What distinguishes one server from another. */
 export interface Neo4jHomeOptions {
@@ -9,23 +10,46 @@ export interface Neo4jHomeOptions {
   readonly password: string;
   /** Lines of neo4j.conf to add or to replace. */
   readonly settings?: Readonly<Record<string, string>>;
+  readonly certificate?: Certificate;
+  /** Default: `data` in the home. */
+  readonly dataDirectory?: string;
 }
 
-/** Makes a folder with configuration and credentials in which a Neo4j can be started. Its data will be in `data`. */
+/** Makes a folder with configuration and credentials in which a Neo4j can be started. */
 export function makeNeo4jHome(options: Neo4jHomeOptions): string {
   const home = mkdtempSync(join(tmpdir(), 'mltrace-neo4j-'));
+  const { password, certificate, dataDirectory = join(home, 'data') } = options;
   mkdirSync(join(home, 'conf'));
-  mkdirSync(join(home, 'data', 'dbms'), { recursive: true });
-  writeFileSync(join(home, 'conf', 'neo4j.conf'), configuration(options));
-  writeFileSync(join(home, 'data', 'dbms', 'auth.ini'), initialPassword(options.password), { mode: 0o600 });
+  mkdirSync(join(dataDirectory, 'dbms'), { recursive: true });
+  writeFileSync(join(home, 'conf', 'neo4j.conf'), configuration({ dataDirectory, ...options }));
+  writeFileSync(join(dataDirectory, 'dbms', 'auth.ini'), initialPassword(password), { mode: 0o600 });
+  if (certificate !== undefined) {
+    mkdirSync(join(home, 'certificates', 'bolt'), { recursive: true });
+    writeFileSync(join(home, 'certificates', 'bolt', 'private.key'), certificate.key, { mode: 0o600 });
+    writeFileSync(join(home, 'certificates', 'bolt', 'public.crt'), certificate.certificate);
+  }
   return home;
 }
 
-function configuration({ port, settings = {} }: Neo4jHomeOptions): string {
+/** Bolt over TLS only, from `certificates/bolt`. */
+const tlsSettings = {
+  'dbms.ssl.policy.bolt.enabled': 'true',
+  'dbms.ssl.policy.bolt.client_auth': 'NONE',
+  'server.bolt.tls_level': 'REQUIRED',
+};
+
+function configuration(options: Neo4jHomeOptions & { readonly dataDirectory: string }): string {
+  const { port, settings = {}, certificate, dataDirectory } = options;
   const template = readFileSync('scripts/neo4j/neo4j.conf', 'utf8').split('\n');
   const pairs = template.filter((line) => /^[a-z]/.test(line)).map((line) => line.split(/=(.*)/).slice(0, 2));
   // A key that stands twice aborts the start.
-  const all = { ...Object.fromEntries(pairs), 'server.bolt.listen_address': `127.0.0.1:${port}`, ...settings };
+  const all = {
+    ...Object.fromEntries(pairs),
+    'server.bolt.listen_address': `127.0.0.1:${port}`,
+    'server.directories.data': dataDirectory,
+    ...(certificate !== undefined && tlsSettings),
+    ...settings,
+  };
   return Object.entries(all)
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');

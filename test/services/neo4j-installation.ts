@@ -1,8 +1,15 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 
-/** 5.26 is the oldest version that is supported, `latest` the newest that was tried. */
-export type Neo4jVersion = '5.26' | 'latest';
+/** 5.26 is the oldest version that is supported, `older` the last before it, `latest` the newest that was tried. */
+export type Neo4jVersion = '5.26' | 'older' | 'latest';
+
+/** The version that tests run on where they do not say which: CI runs them on both ends of what is supported. */
+export function versionForTests(): Neo4jVersion {
+  const named = process.env['MLTRACE_TEST_NEO4J'] ?? '5.26';
+  if (named === '5.26' || named === 'latest') return named;
+  throw new Error(`MLTRACE_TEST_NEO4J: expected 5.26 or latest, found ${named}`);
+}
 
 /** A Neo4j on this machine and the Java to run it with: what `scripts/neo4j/obtain.mjs` prints. */
 export interface Neo4jInstallation {

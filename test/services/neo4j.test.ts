@@ -50,7 +50,7 @@ describe('a Neo4j of our own', function () {
   this.timeout(60_000);
   let server: RunningNeo4j;
   needNeo4j(async () => {
-    server = await startNeo4j();
+    server = await startNeo4j({ version: '5.26' });
   });
   after(() => server?.stop());
 
@@ -177,7 +177,7 @@ describe('tests on Neo4j where it cannot be had', () => {
   it('are skipped, with one line that says what is missing', () => {
     const { stats, stderr } = runSuite(nothing());
     assert.deepEqual([stats.passes, stats.pending, stats.failures], [0, 1, 0]);
-    assert.match(stderr, /^Neo4j 5\.26\.\d+ (is fetched with Maven|needs Java).*\n$/);
+    assert.match(stderr, /^Neo4j \d+\.\d+\.\d+ (is fetched with Maven|needs Java).*\n$/);
   });
 
   it('fail in CI', () => {

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import neo4j, { type Session } from 'neo4j-driver';
+import type { Certificate } from './certificate.js';
 import { classArchive } from './class-archive.js';
 import { freePort } from './free-port.js';
 import { type KeptProcess, keepProcess } from './kept-process.js';
 import { makeNeo4jHome } from './neo4j-home.js';
-import { type Neo4jInstallation, type Neo4jVersion, obtainNeo4j } from './neo4j-installation.js';
+import { type Neo4jInstallation, type Neo4jVersion, obtainNeo4j, versionForTests } from './neo4j-installation.js';
 
 /** How to reach a Neo4j. */
 export interface Neo4jAddress {
@@ -38,10 +39,14 @@ export interface RunningNeo4j extends Neo4jAddress {
 }
 
 export interface StartNeo4jOptions {
-  /** Default: 5.26. */
+  /** Default: that of MLTRACE_TEST_NEO4J, else 5.26. */
   readonly version?: Neo4jVersion;
   /** Lines of neo4j.conf to add or to replace. An unknown key fails the start. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What it shows on a Bolt address that is then open to TLS only. */
+  readonly certificate?: Certificate;
+  /** Folder that is to hold its data, instead of one in its own folder; it is not removed. */
+  readonly dataDirectory?: string;
   /** For an early start or, in benchmarks, for all the speed the optimising compiler gives. Default: start. */
   readonly tuning?: 'start' | 'throughput';
 }
@@ -52,7 +57,7 @@ const pollMillis = 100;
 
 /** Fetches Neo4j if need be, starts it and waits until it answers. Throws MissingComponent. */
 export async function startNeo4j(options: StartNeo4jOptions = {}): Promise<RunningNeo4j> {
-  const installation = await obtainNeo4j(options.version ?? '5.26');
+  const installation = await obtainNeo4j(options.version ?? versionForTests());
   const archive = await classArchive(installation, async (javaOptions, work) => {
     const server = await launch(installation, {}, javaOptions);
     try {
@@ -71,11 +76,24 @@ async function launch(
   javaOptions: readonly string[],
 ): Promise<RunningNeo4j> {
   const [port, password] = [await freePort(), randomBytes(12).toString('hex')];
-  const home = makeNeo4jHome({ port, password, settings: options.settings ?? {} });
+  const { settings = {}, certificate, dataDirectory } = options;
+  const home = makeNeo4jHome({
+    port,
+    password,
+    settings,
+    ...(certificate !== undefined && { certificate }),
+    ...(dataDirectory !== undefined && { dataDirectory }),
+  });
   const tuning = options.tuning === 'throughput' ? ['-XX:+UseG1GC'] : ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const kept = keepProcess(home, installation.java, [...tuning, ...javaOptions, ...parameters(installation, home)]);
-  const address = { uri: `bolt://127.0.0.1:${port}`, user, password };
-  const server = runningNeo4j(kept, home, { ...address, version: installation.version });
+  const scheme = certificate === undefined ? 'bolt' : 'bolt+ssc';
+  const server = runningNeo4j(kept, home, {
+    uri: `${scheme}://127.0.0.1:${port}`,
+    user,
+    password,
+    version: installation.version,
+    dataDirectory: dataDirectory ?? join(home, 'data'),
+  });
   try {
     await server.restart();
     return server;
@@ -107,7 +125,9 @@ function parameters({ directory, mainClass }: Neo4jInstallation, home: string): 
   ];
 }
 
-function runningNeo4j(kept: KeptProcess, home: string, known: Neo4jAddress & { version: string }): RunningNeo4j {
+type Known = Pick<RunningNeo4j, 'uri' | 'user' | 'password' | 'version' | 'dataDirectory'>;
+
+function runningNeo4j(kept: KeptProcess, home: string, known: Known): RunningNeo4j {
   const endBy = async (signal: NodeJS.Signals): Promise<void> => {
     // A process that is stopped takes no other signal than SIGKILL.
     kept.signal('SIGCONT');
@@ -117,7 +137,6 @@ function runningNeo4j(kept: KeptProcess, home: string, known: Neo4jAddress & { v
   let stopped: Promise<void> | undefined;
   return {
     ...known,
-    dataDirectory: join(home, 'data'),
     get pid() {
       return kept.pid;
     },

@@ -25,6 +25,12 @@ export function parseNeo4jAddress(given: Given, { neo4j }: Environment = readEnv
   const user = given.user ?? (decodeURIComponent(url.username) || neo4j.user);
   const password = given.password ?? (decodeURIComponent(url.password) || neo4j.password);
   const database = given.database ?? url.searchParams.get('database') ?? neo4j.database ?? 'neo4j';
+  if (database === 'system') {
+    throw new MltraceError(
+      'MLTRACE_OPTION_INVALID',
+      'expected a database for data, found system; leave it out for the one named neo4j',
+    );
+  }
   return {
     url: `${url.protocol}//${url.host}`,
     database,

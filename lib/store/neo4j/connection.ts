@@ -2,7 +2,8 @@ import type { Driver, ManagedTransaction, QueryResult, Session } from 'neo4j-dri
 import { MltraceError, messageOf } from '../../errors.js';
 import type { Row, StatementParameters } from '../contract.js';
 import { Overtaken, type Run } from '../graph/run-statement.js';
-import { codeOf, storeError } from './failures.js';
+import { beforeDeadline, DeadlineMissed } from './deadline.js';
+import { codeOf, databaseNotFound, storeError } from './failures.js';
 import { type DriverModule, driverParameters, plainRow } from './values.js';
 
 /** Where a Neo4j database is and how to get in. */
@@ -16,6 +17,8 @@ export interface Neo4jAddress {
 
 /** One Neo4j database. Every call has a deadline of its own: the driver has none for a server that never answers. */
 export interface Neo4jConnection {
+  /** What the server says it is, such as `Neo4j/5.26.30`. Asked once: where no server answers it rejects without trying again. */
+  agent(): Promise<string>;
   read<T extends Row = Row>(statement: string, parameters?: StatementParameters): Promise<readonly T[]>;
   /** One transaction; run again by the driver after passing failures, so the work must be idempotent. */
   write<T>(work: (run: Run) => Promise<T>): Promise<T>;
@@ -35,6 +38,8 @@ const defaultDeadlines: Deadlines = { readMillis: 30_000, writeMillis: 60_000 };
 /** How long the driver repeats a transaction by itself: our own queue decides after that. */
 const driverRetryMillis = 8_000;
 const connectMillis = 5_000;
+/** How long to wait for the names of databases, which only make an error clearer. */
+const namesMillis = 2_000;
 /** How often a batch is begun when other writers get in its way. */
 const attempts = 5;
 
@@ -63,6 +68,11 @@ export async function connectNeo4j(
     driver = undefined;
     await late?.close();
   };
+  const failure = async (cause: unknown): Promise<MltraceError> => {
+    if (cause instanceof DeadlineMissed) void discard().catch(() => undefined);
+    const wrongName = codeOf(cause) === databaseNotFound;
+    return storeError(cause, { ...address, databases: wrongName ? await databaseNames(connected()) : [] });
+  };
   const within = async <T>(
     millis: number,
     mode: 'READ' | 'WRITE',
@@ -72,14 +82,21 @@ export async function connectNeo4j(
     try {
       return await beforeDeadline(work(session), millis);
     } catch (cause) {
-      if (cause instanceof DeadlineMissed) void discard().catch(() => undefined);
-      throw storeError(cause, address);
+      throw await failure(cause);
     } finally {
       void session.close().catch(() => undefined);
     }
   };
   const timed = (millis: number) => ({ timeout: millis });
   return {
+    agent: async () => {
+      try {
+        const { agent } = await beforeDeadline(connected().getServerInfo({ database }), limits.readMillis);
+        return agent ?? '';
+      } catch (cause) {
+        throw await failure(cause);
+      }
+    },
     read: (statement, parameters = {}) =>
       within(limits.readMillis, 'READ', (session) =>
         session.executeRead(
@@ -97,6 +114,23 @@ export async function connectNeo4j(
       within(limits.writeMillis, 'WRITE', async (session) => rowsOf(module, await session.run(statement))),
     close: discard,
   };
+}
+
+/** The databases that a server has, for people; empty when it does not tell. */
+async function databaseNames(driver: Driver): Promise<readonly string[]> {
+  const session = driver.session({ database: 'system', defaultAccessMode: 'READ' });
+  try {
+    const asked = session.run("SHOW DATABASES YIELD name, type WHERE type <> 'system' RETURN name ORDER BY name");
+    const { records } = await beforeDeadline(
+      asked.then((result) => result),
+      namesMillis,
+    );
+    return records.map((record) => String(record.get('name')));
+  } catch {
+    return [];
+  } finally {
+    void session.close().catch(() => undefined);
+  }
 }
 
 async function loadDriver() {
@@ -135,25 +169,5 @@ async function beginningAnew<T>(work: () => Promise<T>): Promise<T> {
       const code = cause instanceof MltraceError ? codeOf(cause.cause) : '';
       if (attempt >= attempts || !(cause instanceof Overtaken || metAnother.has(code))) throw cause;
     }
-  }
-}
-
-/** Said when the server has not answered in time. */
-export class DeadlineMissed extends MltraceError {
-  constructor(millis: number) {
-    super('MLTRACE_STORE_UNAVAILABLE', `no answer within ${millis / 1000} s`);
-  }
-}
-
-async function beforeDeadline<T>(work: Promise<T>, millis: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlineMissed(millis)), millis);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
   }
 }

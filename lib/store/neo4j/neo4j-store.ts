@@ -5,6 +5,7 @@ import { parseNeo4jAddress } from './address.js';
 import { applyToNeo4j } from './apply.js';
 import { connectNeo4j, type Deadlines } from './connection.js';
 import { checkNeo4jSchema, migrateNeo4j } from './schema.js';
+import { checkNeo4jServer } from './server.js';
 
 export interface Neo4jStoreOptions {
   /** `neo4j://` or `bolt://` (with `+s`, `+ssc`), perhaps with `user:password@` and `?database=name`. */
@@ -22,14 +23,16 @@ export interface Neo4jStoreOptions {
 const batchFacts = 500;
 
 /**
- * Opens a Neo4j database as a store. Any number of processes may write at once. Rejects with MLTRACE_STORE_UNAVAILABLE
- * when no server lets us in, and MLTRACE_STORE_FORMAT when `mltrace migrate` has not made the schema.
+ * Opens a Neo4j database as a store. Any number of processes may write at once. Rejects at once with
+ * MLTRACE_STORE_UNAVAILABLE when no server lets us in, MLTRACE_UNSUPPORTED when it is older than 5.26, and
+ * MLTRACE_STORE_FORMAT when `mltrace migrate` has not made the schema.
  */
 export async function openNeo4jStore(options: Neo4jStoreOptions): Promise<LineageStore> {
   const address = parseNeo4jAddress(options);
   const connection = await connectNeo4j(address, options.deadlines);
   const name = withoutSecrets(options.address);
   try {
+    await checkNeo4jServer(connection, name);
     await checkNeo4jSchema(connection, name);
   } catch (cause) {
     await connection.close();
@@ -72,6 +75,7 @@ export async function openNeo4jStore(options: Neo4jStoreOptions): Promise<Lineag
 export async function migrateNeo4jStore(options: Neo4jStoreOptions): Promise<void> {
   const connection = await connectNeo4j(parseNeo4jAddress(options), options.deadlines);
   try {
+    await checkNeo4jServer(connection, withoutSecrets(options.address));
     await migrateNeo4j(connection);
   } finally {
     await connection.close();
