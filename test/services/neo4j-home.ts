@@ -21,7 +21,7 @@ export function makeNeo4jHome(options: Neo4jHomeOptions): string {
   const { password, certificate, dataDirectory = join(home, 'data') } = options;
   mkdirSync(join(home, 'conf'));
   mkdirSync(join(dataDirectory, 'dbms'), { recursive: true });
-  writeFileSync(join(home, 'conf', 'neo4j.conf'), configuration({ dataDirectory, ...options }));
+  configure(home, options);
   writeFileSync(join(dataDirectory, 'dbms', 'auth.ini'), initialPassword(password), { mode: 0o600 });
   if (certificate !== undefined) {
     mkdirSync(join(home, 'certificates', 'bolt'), { recursive: true });
@@ -29,6 +29,12 @@ export function makeNeo4jHome(options: Neo4jHomeOptions): string {
     writeFileSync(join(home, 'certificates', 'bolt', 'public.crt'), certificate.certificate);
   }
   return home;
+}
+
+/** Writes the configuration of a home, for its next start. */
+export function configure(home: string, options: Neo4jHomeOptions): void {
+  const all = configuration({ dataDirectory: join(home, 'data'), ...options });
+  writeFileSync(join(home, 'conf', 'neo4j.conf'), all);
 }
 
 /** Bolt over TLS only, from `certificates/bolt`. */

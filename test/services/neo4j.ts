@@ -6,7 +6,7 @@ import type { Certificate } from './certificate.js';
 import { classArchive } from './class-archive.js';
 import { freePort } from './free-port.js';
 import { type KeptProcess, keepProcess } from './kept-process.js';
-import { makeNeo4jHome } from './neo4j-home.js';
+import { configure, makeNeo4jHome } from './neo4j-home.js';
 import { type Neo4jInstallation, type Neo4jVersion, obtainNeo4j, versionForTests } from './neo4j-installation.js';
 
 /** How to reach a Neo4j. */
@@ -28,8 +28,11 @@ export interface RunningNeo4j extends Neo4jAddress {
   shutDown(): Promise<void>;
   /** kill -9. The data stays, `restart` starts it again. */
   kill(): Promise<void>;
-  /** Starts it with the same data and port, after `shutDown` when it is running; fulfilled when it answers. */
-  restart(): Promise<void>;
+  /**
+   * Starts it with the same data and port, after `shutDown` when it is running; fulfilled when it answers. With settings
+   * until the next restart, if given.
+   */
+  restart(settings?: Readonly<Record<string, string>>): Promise<void>;
   /** Stops all its threads (SIGSTOP): connections are accepted and never answered. */
   pause(): void;
   /** Lets it go on after `pause`. */
@@ -77,17 +80,21 @@ async function launch(
 ): Promise<RunningNeo4j> {
   const [port, password] = [await freePort(), randomBytes(12).toString('hex')];
   const { settings = {}, certificate, dataDirectory } = options;
-  const home = makeNeo4jHome({
+  const homeOptions = {
     port,
     password,
     settings,
     ...(certificate !== undefined && { certificate }),
     ...(dataDirectory !== undefined && { dataDirectory }),
-  });
+  };
+  const home = makeNeo4jHome(homeOptions);
   const tuning = options.tuning === 'throughput' ? ['-XX:+UseG1GC'] : ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const kept = keepProcess(home, installation.java, [...tuning, ...javaOptions, ...parameters(installation, home)]);
   const scheme = certificate === undefined ? 'bolt' : 'bolt+ssc';
+  const set = (more: Readonly<Record<string, string>>): void =>
+    configure(home, { ...homeOptions, settings: { ...settings, ...more } });
   const server = runningNeo4j(kept, home, {
+    set,
     uri: `${scheme}://127.0.0.1:${port}`,
     user,
     password,
@@ -125,9 +132,12 @@ function parameters({ directory, mainClass }: Neo4jInstallation, home: string): 
   ];
 }
 
-type Known = Pick<RunningNeo4j, 'uri' | 'user' | 'password' | 'version' | 'dataDirectory'>;
+interface Known extends Pick<RunningNeo4j, 'uri' | 'user' | 'password' | 'version' | 'dataDirectory'> {
+  /** Configures the next start. */
+  set(settings: Readonly<Record<string, string>>): void;
+}
 
-function runningNeo4j(kept: KeptProcess, home: string, known: Known): RunningNeo4j {
+function runningNeo4j(kept: KeptProcess, home: string, { set, ...known }: Known): RunningNeo4j {
   const endBy = async (signal: NodeJS.Signals): Promise<void> => {
     // A process that is stopped takes no other signal than SIGKILL.
     kept.signal('SIGCONT');
@@ -142,8 +152,9 @@ function runningNeo4j(kept: KeptProcess, home: string, known: Known): RunningNeo
     },
     shutDown: () => endBy('SIGTERM'),
     kill: () => endBy('SIGKILL'),
-    async restart() {
+    async restart(settings = {}) {
       await endBy('SIGTERM');
+      set(settings);
       await kept.start();
       await answers(known, kept, home);
     },

@@ -3,6 +3,14 @@ import { MltraceError, messageOf } from '../../errors.js';
 /** The code of a server that has no database of the name given. */
 export const databaseNotFound = 'Neo.ClientError.Database.DatabaseNotFound';
 
+/** Codes of a server that writes nothing whatever it is given: it is read-only, or could not write its log and has to be started again. */
+const troubles = new Set([
+  'Neo.ClientError.General.WriteOnReadOnlyAccessDatabase',
+  'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase',
+  'Neo.DatabaseError.Transaction.TransactionLogError',
+  'Neo.DatabaseError.Transaction.TransactionStartFailed',
+]);
+
 export interface FailedAt {
   readonly url: string;
   readonly database: string;
@@ -32,7 +40,7 @@ export function storeError(cause: unknown, { url, database, databases = [] }: Fa
   if (message.startsWith('Server responded HTTP'))
     return unavailable('it speaks HTTP; Bolt listens elsewhere, mostly on 7687');
   if (code === 'ServiceUnavailable' || code === 'SessionExpired') return unavailable(connectionTrouble(url, cause));
-  if (code.startsWith('Neo.TransientError.')) return unavailable(`${code}: ${message}`);
+  if (troubles.has(code) || code.startsWith('Neo.TransientError.')) return unavailable(`${code}: ${message}`);
   if (code === 'Neo.ClientError.Statement.AccessMode') {
     return new MltraceError(
       'MLTRACE_QUERY_INVALID',
