@@ -77,29 +77,32 @@ describe('delivery to a Neo4j', function () {
     await recording.close();
   });
 
-  it('loses and doubles nothing when the server is killed and started in the middle of 3,000 runs', async () => {
+  it('loses and doubles nothing when the server is killed, and stopped, and started again in the middle of 20,000 runs', async () => {
     const recording = recordInto(store);
     const record = async (from: number, to: number): Promise<void> => {
       for (let n = from; n < to; n += 1) {
         step(n);
-        if (n % 100 === 99) await new Promise((resolve) => setTimeout(resolve, 20));
+        if (n % 500 === 499) await new Promise((resolve) => setTimeout(resolve, 20));
       }
     };
-    await record(0, 1000);
-    await until(async () => ((await runsIn(server))['ok'] ?? 0) > 0);
-    const killed = server.kill();
-    await record(1000, 2000);
-    await killed;
-    const restarted = server.restart();
-    await record(2000, 3000);
-    await restarted;
+    /** Ends the server while it is being written to, and starts it while more is recorded. */
+    const interrupt = async (end: () => Promise<void>, from: number, to: number): Promise<void> => {
+      const before = (await runsIn(server))['ok'] ?? 0;
+      await until(async () => ((await runsIn(server))['ok'] ?? 0) > before);
+      assert.ok(recording.spooled() > 0, 'it is in the middle');
+      await Promise.all([end(), record(from, (from + to) / 2)]);
+      await Promise.all([server.restart(), record((from + to) / 2, to)]);
+    };
+    await record(0, 8_000);
+    await interrupt(server.kill, 8_000, 14_000);
+    await interrupt(server.shutDown, 14_000, 20_000);
     await until(async () => {
       await recording.processor.forceFlush();
       return recording.spooled() === 0;
     });
-    assert.deepEqual(await runsIn(server), { ok: 3000 });
+    assert.deepEqual(await runsIn(server), { ok: 20_000 });
     await recording.close();
-  });
+  }).timeout(180_000);
 
   it('waits in flush() until everything is there, and keeps no process alive', async () => {
     const { child, lines } = startRecorder(200, 'flush');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SpoolFolders } from '../../lib/delivery/spool-source.js';
-import type { RunRecord } from '../../lib/lineage/facts.js';
+import type { Fact, RunRecord } from '../../lib/lineage/facts.js';
 import { openSpoolWriter } from '../../lib/spool/writer.js';
 import { run } from '../reference/make.js';
 
@@ -21,7 +21,7 @@ export const runs = (from: number, to: number): RunRecord[] =>
   });
 
 /** Spools them in a segment of its own, sealed. */
-export function spool(directory: string, facts: readonly RunRecord[]): void {
+export function spool(directory: string, facts: readonly Fact[]): void {
   const writer = openSpoolWriter({ directory });
   for (const fact of facts) writer.append(fact);
   writer.close();

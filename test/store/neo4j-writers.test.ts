@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Fact, RunRecord } from '../../lib/lineage/facts.js';
+import { type LineageStore, migrateNeo4jStore, openNeo4jStore } from '../../lib/store/index.js';
+import { deliveries } from '../conformance/random-logs.js';
+import { run } from '../reference/make.js';
+import { Random } from '../reference/random.js';
+import { randomLog } from '../reference/random-log.js';
+import { referenceGraph } from '../reference/reference-model.js';
+import { dumpStore } from '../reference/store-dump.js';
+import { describeWithNeo4j, emptyDatabase, neo4jForTests } from '../services/neo4j-for-tests.js';
+
+const program = fileURLToPath(new URL('./applying-process.js', import.meta.url));
+
+async function openEmpty(): Promise<LineageStore> {
+  const { uri, user, password } = await neo4jForTests();
+  await emptyDatabase();
+  await migrateNeo4jStore({ address: uri, user, password });
+  return openNeo4jStore({ address: uri, user, password });
+}
+
+/** One fact a batch, in one of the orders. */
+const oneByOne = (facts: readonly Fact[], seed: number): Fact[][] =>
+  new Random(seed).shuffle(facts).map((one) => [one]);
+
+describeWithNeo4j('processes that write into one Neo4j', function () {
+  this.timeout(300_000);
+  let writers: ChildProcess[] = [];
+  before(async () => {
+    await (await openEmpty()).close();
+    const { uri, user, password } = await neo4jForTests();
+    writers = Array.from({ length: 8 }, () => fork(program));
+    for (const writer of writers) writer.send({ address: uri, user, password });
+  });
+  after(() => {
+    for (const writer of writers) writer.kill();
+  });
+
+  /** So many processes apply the batches, each every so-manieth, all at once. */
+  async function applyBy(count: number, batches: readonly (readonly Fact[])[]): Promise<void> {
+    await Promise.all(
+      writers.slice(0, count).map((writer, index) => {
+        const applied = once(writer, 'message');
+        writer.send({ batches: batches.filter((_, n) => n % count === index) });
+        return applied;
+      }),
+    );
+  }
+
+  it('leave the reference graph of 30 random logs, shuffled, overlapping and doubled (four of them)', async () => {
+    for (let seed = 1; seed <= 30; seed += 1) {
+      const store = await openEmpty();
+      // Logs share their runs' ids: there is much to merge.
+      const facts = [...randomLog(seed), ...randomLog(seed + 1000)];
+      await applyBy(4, [...deliveries(facts, seed), ...deliveries(facts, seed + 500)]);
+      assert.deepEqual(await dumpStore(store), referenceGraph(facts), `seed ${seed}`);
+      await store.close();
+    }
+  });
+
+  it('leave it where three logs share their ids and every fact comes alone (four of them)', async () => {
+    for (let seed = 417; seed < 422; seed += 1) {
+      const store = await openEmpty();
+      const facts = [0, 100_000, 200_000].flatMap((offset) => randomLog(seed + offset));
+      await applyBy(4, [...oneByOne(facts, seed), ...oneByOne(facts, seed + 1)]);
+      assert.deepEqual(await dumpStore(store), referenceGraph(facts), `seed ${seed}`);
+      await store.close();
+    }
+  });
+
+  it('lose none of 8 x 200 runs that read one artifact', async () => {
+    const store = await openEmpty();
+    const facts = Array.from({ length: 1600 }, (_, n) =>
+      run({ n: n + 1, start: n, end: n, reads: [{ artifact: 'shared.csv' }], writes: [{ artifact: `out-${n}` }] }),
+    );
+    await applyBy(8, inBatches(facts, 10));
+    const [count] = await store.read(
+      `MATCH (r:Run)-[:USED]->(v:Version {artifact: "shared.csv"})
+        RETURN count(DISTINCT r) AS runs, count(*) AS reads, count(DISTINCT v) AS versions`,
+    );
+    assert.deepEqual(count, { runs: 1600, reads: 1600, versions: 1 });
+    await store.close();
+  });
+
+  it('keep two namespaces apart that have the same names and are written at once', async () => {
+    const store = await openEmpty();
+    const facts = ['production', 'staging'].flatMap((namespace, offset) =>
+      Array.from({ length: 120 }, (_, n) =>
+        run({
+          n: 1000 * offset + n + 1,
+          start: n,
+          end: n,
+          namespace,
+          owner: `${namespace}-${n % 3}`,
+          reads: [
+            { artifact: `table-${(n + 1) % 4}` },
+            ...(n % 10 === 0 ? [{ artifact: 'table-0', namespace: 'production' }] : []),
+          ],
+          writes: [{ artifact: `table-${n % 4}`, ...(n % 2 === 0 && { digest: 'sha256:aa' }) }],
+        }),
+      ),
+    );
+    await applyBy(8, inBatches(new Random(1).shuffle(facts), 5));
+    assert.deepEqual(await dumpStore(store), referenceGraph(facts));
+    const [crossing] = await store.read(
+      `MATCH (r:Run {namespace: 'production'})-[:USED]->(v:Version {namespace: 'staging'}) RETURN count(*) AS reads`,
+    );
+    assert.deepEqual(crossing, { reads: 0 });
+    await store.close();
+  });
+
+  it('merge records of one run that differ and come at once', async () => {
+    const store = await openEmpty();
+    const records = Array.from({ length: 40 }, (_, n) => recordsOfRun(n + 1)).flat();
+    // Neighbours go to different processes, so those of one run are on their way together.
+    await applyBy(
+      8,
+      records.map((record) => [record]),
+    );
+    assert.deepEqual(await dumpStore(store), referenceGraph(records));
+    const [counts] = await store.read('MATCH (r:Run) RETURN count(r) AS runs, count(DISTINCT r.id) AS ids');
+    assert.deepEqual(counts, { runs: 40, ids: 40 });
+    await store.close();
+  });
+});
+
+const inBatches = (facts: readonly Fact[], size: number): Fact[][] =>
+  Array.from({ length: Math.ceil(facts.length / size) }, (_, n) => facts.slice(n * size, (n + 1) * size));
+
+/** Eight records of one run: each says another part of it, and some contradict each other. */
+const recordsOfRun = (n: number): RunRecord[] =>
+  Array.from({ length: 8 }, (_, part) =>
+    run({
+      n,
+      start: n + (part % 3),
+      ...(part % 2 === 0 && { end: n + 5 + part, status: part === 4 ? 'failed' : 'ok' }),
+      component: part === 7 ? 'other' : 'step',
+      tags: [`t${part % 4}`],
+      parameters: { [`p${part % 5}`]: part },
+      ...(part % 3 === 0 && { owner: `o${part}` }),
+      reads: [{ artifact: `in-${part % 3}`, at: `2026-03-01T00:10:0${part % 4}Z` }],
+      writes: [{ artifact: `in-${(n + part) % 3}`, at: `2026-03-01T00:09:0${part}Z` }],
+    }),
+  );
