@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/api';
 import { tracerName } from '../names.js';
 import { hrTimeOf, nowMicros } from './clock.js';
-import { activeContext, enclosingRun } from './current-run.js';
+import { activeContext, enclosingRun, enclosingRunId } from './current-run.js';
 import type { Definition } from './definition.js';
 import { OpenRun } from './open-run.js';
 import { track } from './open-runs.js';
@@ -52,7 +52,7 @@ export function beginRun(definition: Definition): Begun | undefined {
     startedMicros,
     definition,
     namespace: sinks[0]?.namespace,
-    parentId: enclosing?.id,
+    parentId: enclosingRunId(enclosing),
     seenBy,
     projectRoot: sinks[0]?.projectRoot ?? '',
   });

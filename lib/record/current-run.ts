@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, context, createContextKey, trace } from '@opentelemetry/api';
 import { LinkedContext } from './linked-context.js';
 import type { OpenRun } from './open-run.js';
+import { type ContextVariables, enclosingProcessRun, variablesFor, withinProcess } from './process-context.js';
 import { inertRun, type Run } from './run.js';
 
 const runKey = createContextKey('mltrace run');
@@ -23,7 +24,22 @@ export function enclosingRun(): OpenRun | undefined {
 
 /** The OpenTelemetry context of the caller, also where no context manager keeps it. */
 export function activeContext(enclosing: OpenRun | undefined): Context {
-  return enclosing !== undefined && !enclosing.managed ? enclosing.context : context.active();
+  return enclosing !== undefined && !enclosing.managed ? enclosing.context : withinProcess(context.active());
+}
+
+/** Id of the run that a run begun here is a part of. */
+export const enclosingRunId = (enclosing: OpenRun | undefined): string | undefined =>
+  enclosing?.id ?? enclosingProcessRun();
+
+/**
+ * Environment variables that make what a child process records a part of the run in flight, and its spans children of
+ * the active one: `spawn('python', ['train.py'], { env: { ...process.env, ...contextVariables() } })`; for a worker
+ * thread or `cluster.fork()`, too. They are TRACEPARENT, TRACESTATE, BAGGAGE and MLTRACE_PARENT_RUN as far as there is
+ * something to say; outside of a run and a span nothing is.
+ */
+export function contextVariables(): ContextVariables {
+  const enclosing = enclosingRun();
+  return variablesFor(activeContext(enclosing), enclosingRunId(enclosing));
 }
 
 /** Calls the function inside of the run. */

@@ -80,7 +80,7 @@ function tellAll(): void {
  * Hands over what is certain of a run that goes on: pointers whose digest is settled, no parameters and measures, since
  * of two values of one key a merge keeps the larger and not the later.
  */
-function tell(run: OpenRun): void {
+export function tell(run: OpenRun): void {
   run.hasNews = false;
   try {
     const record = recordOf(run);
