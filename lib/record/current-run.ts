@@ -55,3 +55,7 @@ export function callInside(run: OpenRun, parent: Context, body: () => unknown): 
     }),
   );
 }
+
+/** Calls inside of a run that {@link callInside} has been called for: what it has given is being gone on with. */
+export const againInside = <T>(run: OpenRun, action: () => T): T =>
+  storage.run(run, () => context.with(run.context, action));
