@@ -3,6 +3,7 @@ import { recorder } from './record/recorder.js';
 
 export { type ErrorCode, MltraceError } from './errors.js';
 export type { ArtifactKind, RunId } from './lineage/facts.js';
+export type { CaptureOption, CaptureSource, CapturingRun, SaidPointer } from './record/capture/capture-source.js';
 export { component } from './record/component.js';
 export { contextVariables, currentRun } from './record/current-run.js';
 export type { ComponentOptions, DeclaredPointers } from './record/definition.js';

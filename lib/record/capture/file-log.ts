@@ -1,0 +1,86 @@
+import type { BigIntStats } from 'node:fs';
+import type { Timestamp } from '../../lineage/facts.js';
+import { regularFile } from '../file-digest.js';
+import { fileName } from '../pointer-like.js';
+import type { CapturingRun } from './capture-source.js';
+import { isExcluded } from './file-paths.js';
+import { PathIndex } from './path-index.js';
+
+interface Written {
+  readonly at: Timestamp;
+  /** Where it was opened to be changed: as it was. */
+  readonly before?: BigIntStats;
+}
+
+/**
+ * The files of one run. What it reads is told at once, since it may be gone or changed later; what it writes when it is
+ * done, since only then the file is what it is to be, and where.
+ */
+export class FileLog {
+  readonly #run: CapturingRun;
+  readonly #read = new Set<string>();
+  readonly #written = new Map<string, Written>();
+  readonly #saidReads: PathIndex;
+
+  constructor(run: CapturingRun) {
+    this.#run = run;
+    this.#saidReads = new PathIndex(run.reads);
+    run.atEnd(() => this.#tellWritten());
+  }
+
+  /** The run has read the file; under the name of `as`, when it lies elsewhere by now. */
+  read(path: string, as: string = path): void {
+    if (this.#read.has(as) || this.#written.has(as) || isExcluded(as)) return;
+    this.#read.add(as);
+    // Who names a file says more of it.
+    if (this.#saidReads.has(as) || regularFile(path) === undefined) return;
+    this.#run.input(as === path ? { path } : { path, artifact: fileName(as, this.#run.projectRoot) });
+  }
+
+  /** The run has given the file new content, at that time. The first time holds: whoever reads later may have read it. */
+  wrote(path: string, at: Timestamp): void {
+    const before = this.#written.get(path);
+    if (before === undefined) this.#written.set(path, { at });
+    else if (before.before !== undefined) this.#written.set(path, { at: before.at });
+  }
+
+  /** The run may change the file, which was like this. */
+  mayChange(path: string, { at, before }: { at: Timestamp; before: BigIntStats | undefined }): void {
+    if (this.#written.has(path)) return;
+    this.#written.set(path, before === undefined ? { at } : { at, before });
+  }
+
+  hasWritten(path: string): boolean {
+    return this.#written.has(path);
+  }
+
+  /** A file or folder has another name: what the run had written there, it has written here, now. */
+  renamed(from: string, to: string, at: Timestamp): void {
+    const inside = `${from}/`;
+    let ours = false;
+    for (const path of [...this.#written.keys()]) {
+      if (path !== from && !path.startsWith(inside)) continue;
+      ours ||= path === from;
+      this.#written.delete(path);
+      this.#written.set(to + path.slice(from.length), { at });
+    }
+    if (ours || regularFile(to) === undefined) return;
+    this.read(to, from);
+    this.wrote(to, at);
+  }
+
+  #tellWritten(): void {
+    const said = new PathIndex([...this.#run.writes]);
+    for (const [path, { at, before }] of this.#written) {
+      const now = regularFile(path);
+      if (now === undefined || said.has(path) || isExcluded(path)) continue;
+      if (before === undefined || isChanged(before, now)) this.#run.output({ path, at });
+    }
+  }
+}
+
+const isChanged = (before: BigIntStats, now: BigIntStats): boolean =>
+  before.ino !== now.ino ||
+  before.size !== now.size ||
+  before.mtimeNs !== now.mtimeNs ||
+  before.ctimeNs !== now.ctimeNs;
