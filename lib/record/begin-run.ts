@@ -8,6 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { tracerName } from '../names.js';
+import { noteCapturing } from './capture/capture-source.js';
 import { hrTimeOf, nowMicros } from './clock.js';
 import { activeContext, enclosingRun, enclosingRunId } from './current-run.js';
 import type { Definition } from './definition.js';
@@ -56,6 +57,7 @@ export function beginRun(definition: Definition): Begun | undefined {
     seenBy,
     projectRoot: sinks[0]?.projectRoot ?? '',
   });
+  if (definition.captures !== undefined) noteCapturing(run);
   track(run);
   return { run, parent };
 }

@@ -71,6 +71,10 @@ export class OpenRun implements Run {
     return this.start.projectRoot;
   }
 
+  get hashesFiles(): boolean {
+    return this.start.hashesFiles;
+  }
+
   /** Attributes of the service that it is a run of. */
   get resource(): Readonly<Record<string, unknown>> {
     return resourceOf(this.start.span) ?? recorder.resource;

@@ -17,6 +17,8 @@ export interface SaidPointer {
 export interface CapturingRun extends Run {
   /** Absolute; files inside it are named relative to it. */
   readonly projectRoot: string;
+  /** Files are to be hashed. */
+  readonly hashesFiles: boolean;
   /** What it is said to read so far, by whomever. */
   readonly reads: readonly SaidPointer[];
   /** What it is said to write so far. */
@@ -100,9 +102,18 @@ function install(source: CaptureSource): void {
   }
 }
 
+/** Capturing runs in flight: as long as there are none, a call that is watched costs next to nothing. */
+let inFlight = 0;
+
+/** Every run of a component that captures is told here. */
+export function noteCapturing(run: CapturingRun): void {
+  inFlight++;
+  run.atEnd(() => inFlight--);
+}
+
 /** What we read and write ourselves is nobody's input, and what comes after the end too late. */
 function runAsking(source: string): OpenRun | undefined {
-  if (isSuppressed()) return undefined;
+  if (inFlight === 0 || isSuppressed()) return undefined;
   const run = enclosingRun();
   return run?.start.definition.captures?.has(source) && !run.ended ? run : undefined;
 }

@@ -1,7 +1,8 @@
 import type { BigIntStats } from 'node:fs';
 import type { Timestamp } from '../../lineage/facts.js';
-import { regularFile } from '../file-digest.js';
+import { digestNow, regularFile } from '../file-digest.js';
 import { fileName } from '../pointer-like.js';
+import { smallFileBytes } from '../settle.js';
 import type { CapturingRun } from './capture-source.js';
 import { isExcluded } from './file-paths.js';
 import { PathIndex } from './path-index.js';
@@ -33,8 +34,15 @@ export class FileLog {
     if (this.#read.has(as) || this.#written.has(as) || isExcluded(as)) return;
     this.#read.add(as);
     // Who names a file says more of it.
-    if (this.#saidReads.has(as) || regularFile(path) === undefined) return;
-    this.#run.input(as === path ? { path } : { path, artifact: fileName(as, this.#run.projectRoot) });
+    if (this.#saidReads.has(as)) return;
+    const stats = regularFile(path);
+    if (stats === undefined) return;
+    const { projectRoot, hashesFiles } = this.#run;
+    const artifact = fileName(as, projectRoot);
+    // Hashed from here, so that a small file is looked at once.
+    const content = hashesFiles && stats.size <= smallFileBytes ? digestNow(path, stats) : undefined;
+    if (content?.digest === undefined) this.#run.input({ path, artifact });
+    else this.#run.input({ artifact, digest: content.digest, bytes: content.bytes });
   }
 
   /** The run has given the file new content, at that time. The first time holds: whoever reads later may have read it. */
