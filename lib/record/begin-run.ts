@@ -14,6 +14,7 @@ import { activeContext, enclosingRun, enclosingRunId } from './current-run.js';
 import type { Definition } from './definition.js';
 import { OpenRun } from './open-run.js';
 import { track } from './open-runs.js';
+import { heedExit } from './process-exit.js';
 import { recorder } from './recorder.js';
 import { runSpanContext } from './run-ids.js';
 import type { Sink } from './sink.js';
@@ -59,6 +60,7 @@ export function beginRun(definition: Definition): Begun | undefined {
   });
   if (definition.captures !== undefined) noteCapturing(run);
   track(run);
+  heedExit();
   return { run, parent };
 }
 

@@ -7,8 +7,19 @@ import { inertRun, type Run } from './run.js';
 
 const runKey = createContextKey('mltrace run');
 
+/** One for all copies of this package in the process, so that their runs enclose one another; 1 is the form of a run. */
+const storageKey = Symbol.for('mltrace.runs.1');
+
 /** Carries the run where no context manager of OpenTelemetry is registered. */
-const storage = new AsyncLocalStorage<OpenRun>();
+const storage = sharedStorage();
+
+function sharedStorage(): AsyncLocalStorage<OpenRun> {
+  const kept: unknown = Reflect.get(globalThis, storageKey);
+  if (kept instanceof AsyncLocalStorage) return kept;
+  const made = new AsyncLocalStorage<OpenRun>();
+  Reflect.defineProperty(globalThis, storageKey, { value: made });
+  return made;
+}
 
 /** The run in flight: the innermost one whose function is being called. Outside of any, one that records nothing. */
 export const currentRun = (): Run => enclosingRun() ?? inertRun;

@@ -48,14 +48,21 @@ export type CaptureOption = boolean | readonly ('fs' | 'fetch' | CaptureSource)[
 const ours: readonly CaptureSource[] = [fileSource, fetchSource];
 
 /** Shared by all copies of this package in the process: what is wrapped twice would be seen twice. */
-const installedKey = Symbol.for('mltrace.capture.installed');
+interface Shared {
+  /** Names of sources. */
+  readonly installed: Set<string>;
+  /** Capturing runs in flight: as long as there are none, a call that is watched costs next to nothing. */
+  inFlight: number;
+}
 
-function installedSources(): Set<string> {
-  const kept: unknown = Reflect.get(globalThis, installedKey);
-  if (kept instanceof Set) return kept;
-  const names = new Set<string>();
-  Object.defineProperty(globalThis, installedKey, { value: names });
-  return names;
+const shared = sharedState(Symbol.for('mltrace.capture.1'));
+
+function sharedState(key: symbol): Shared {
+  const kept: Shared | undefined = Reflect.get(globalThis, key);
+  if (kept !== undefined) return kept;
+  const made: Shared = { installed: new Set(), inFlight: 0 };
+  Reflect.defineProperty(globalThis, key, { value: made });
+  return made;
 }
 
 /**
@@ -92,9 +99,8 @@ function refuse(found: unknown): never {
 }
 
 function install(source: CaptureSource): void {
-  const installed = installedSources();
-  if (installed.has(source.name)) return;
-  installed.add(source.name);
+  if (shared.installed.has(source.name)) return;
+  shared.installed.add(source.name);
   try {
     source.install(() => runAsking(source.name));
   } catch (thrown) {
@@ -102,18 +108,15 @@ function install(source: CaptureSource): void {
   }
 }
 
-/** Capturing runs in flight: as long as there are none, a call that is watched costs next to nothing. */
-let inFlight = 0;
-
 /** Every run of a component that captures is told here. */
 export function noteCapturing(run: CapturingRun): void {
-  inFlight++;
-  run.atEnd(() => inFlight--);
+  shared.inFlight++;
+  run.atEnd(() => shared.inFlight--);
 }
 
 /** What we read and write ourselves is nobody's input, and what comes after the end too late. */
 function runAsking(source: string): OpenRun | undefined {
-  if (inFlight === 0 || isSuppressed()) return undefined;
+  if (shared.inFlight === 0 || isSuppressed()) return undefined;
   const run = enclosingRun();
   return run?.start.definition.captures?.has(source) && !run.ended ? run : undefined;
 }
