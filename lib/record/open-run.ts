@@ -72,7 +72,7 @@ export class OpenRun implements Run {
   }
 
   get hashesFiles(): boolean {
-    return this.start.hashesFiles;
+    return this.start.definition.hashesFiles;
   }
 
   /** Attributes of the service that it is a run of. */

@@ -98,8 +98,8 @@ const modes: Readonly<Record<string, () => unknown>> = {
       process.exit(0);
     }
     await component('outer', async () => {
-      for (const worker of [cluster.fork(contextVariables()), cluster.fork(contextVariables())])
-        await new Promise((resolve) => worker.once('exit', resolve));
+      const workers = [cluster.fork(contextVariables()), cluster.fork(contextVariables())];
+      await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve))));
     })();
   },
   'two copies': async () => {
