@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../../lib/store/open.js';
 
-const rounds = 50;
+/** 200 rounds take four minutes; a few find what is wrong in principle. */
+const rounds = Number(process.env['MLTRACE_TEST_KILL_ROUNDS'] ?? 50);
 const processes = 8;
 const programOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const recorder = programOf('./recording-child.js');
