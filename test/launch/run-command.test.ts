@@ -150,6 +150,17 @@ describe('mltrace run', () => {
     assert.equal(new Set(runs.map(({ id }) => id.slice(0, 32))).size, 1);
   });
 
+  it('encloses what a process with an OpenTelemetry SDK records', async () => {
+    const program = `import { component } from ${JSON.stringify(library)}; component('step', () => {})();`;
+    writeFileSync(join(directory, 'step.mjs'), program);
+    const register = new URL('../../lib/register.js', import.meta.url).href;
+    const command = [process.execPath, '--import', register, 'step.mjs'];
+    const child = start(['outer', '--', ...command], { OTEL_TRACES_EXPORTER: 'none' });
+    assert.deepEqual(await ended(child), { code: 0, out: '', err: '' });
+    const [outer, step] = [runOf('outer'), runOf('step')];
+    assert.deepEqual([step.parent, step.id.slice(0, 32)], [outer.id, outer.id.slice(0, 32)]);
+  });
+
   it('goes on with the trace it is started in, with its state and baggage', async () => {
     const [traceId, spanId] = ['1'.repeat(32), '2'.repeat(16)];
     const variables = {

@@ -125,6 +125,30 @@ describe('what a component that captures files takes for an input and an output'
     assert.deepEqual(names(sides.reads), ['data.json']);
   });
 
+  it('hashes the bytes of the file, whatever text they were read as', async () => {
+    const contents: Readonly<Record<string, [Buffer, BufferEncoding]>> = {
+      text: [Buffer.from('\ufeffà la carte'), 'utf8'],
+      'no UTF-8': [Buffer.from([0x61, 0xff, 0xfe]), 'utf8'],
+      replaced: [Buffer.from('\ufffd'), 'utf8'],
+      // As many bytes in UTF-8 as in UTF-16, and others.
+      cyrillic: [Buffer.from('дом', 'utf16le'), 'utf16le'],
+      latin: [Buffer.from([0xe0, 0x20]), 'latin1'],
+      hex: [Buffer.from('ab'), 'hex'],
+    };
+    for (const [name, [bytes]] of Object.entries(contents)) writeFileSync(name, bytes);
+    const sides = await sidesWith(async () => {
+      for (const [name, [, encoding]] of Object.entries(contents)) {
+        if (name.length % 2 === 0) readFileSync(name, encoding);
+        else await readFile(name, { encoding });
+      }
+    });
+    const expected = Object.entries(contents).map(([name, [bytes]]) => [
+      name,
+      `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    ]);
+    assert.deepEqual(sides.reads, expected);
+  });
+
   it('tells large files with the digest they had when they were opened', async () => {
     const large = 'x'.repeat(3 << 20);
     writeFileSync('large', large);

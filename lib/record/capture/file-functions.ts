@@ -7,8 +7,11 @@ import type { FileLog } from './file-log.js';
 import { pathOf } from './file-paths.js';
 import { accessOf, type FileAccess } from './open-flags.js';
 
-/** Looks at a call before it is made, and gives what to note once it has succeeded; undefined: nothing. */
-export type Watch = (log: FileLog, args: readonly unknown[]) => (() => void) | undefined;
+/** Called once a call has succeeded, with what it has given. */
+export type Note = (result: unknown) => void;
+
+/** Looks at a call before it is made, and gives what to note of it; undefined: nothing. */
+export type Watch = (log: FileLog, args: readonly unknown[]) => Note | undefined;
 
 interface Access {
   readonly path: string;
@@ -44,6 +47,24 @@ function flagsOf(argument: unknown): unknown {
   if (typeof argument === 'number') return argument;
   if (argument === null || typeof argument !== 'object' || !('flag' in argument)) return undefined;
   return argument.flag ?? undefined;
+}
+
+const watchRead = watching('r', 1, false);
+
+/** Has the content in hand: what the function has got, and need not be read again. */
+const watchReadFile: Watch = (log, args) => {
+  const path = pathOf(args[0]);
+  if (path === undefined || accessOf(flagsOf(args[1]) ?? 'r') !== 'read') return watchRead(log, args);
+  return (result) => log.read(path, { content: contentOf(result, args[1]) });
+};
+
+/** Bytes, or a text that stands for the same bytes as the file: what UTF-8 cannot say has become a replacement character. */
+function contentOf(result: unknown, options: unknown): Uint8Array | string | undefined {
+  if (result instanceof Uint8Array) return result;
+  const encoding =
+    options !== null && typeof options === 'object' && 'encoding' in options ? options.encoding : options;
+  const isWhole = typeof result === 'string' && /^utf-?8$/i.test(String(encoding)) && !result.includes('\ufffd');
+  return isWhole ? result : undefined;
 }
 
 const watchOpen: Watch = (log, args) => {
@@ -85,7 +106,7 @@ const watchRename: Watch = (log, args) => {
 export const fileFunctions: Readonly<Record<string, Watch>> = {
   open: watchOpen,
   openAsBlob: watching('r', -1, false),
-  readFile: watching('r', 1, false),
+  readFile: watchReadFile,
   writeFile: watching('w', 2, true),
   appendFile: watching('a', 2, true),
   truncate: watching('r+', -1, true),

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { Timestamp } from '../../lineage/facts.js';
-import { digestNow, regularFile } from '../file-digest.js';
+import { cachedDigest, rememberDigest } from '../file-cache.js';
+import { digestNow, type FileContent, regularFile } from '../file-digest.js';
 import { fileName } from '../pointer-like.js';
 import { smallFileBytes } from '../settle.js';
 import type { CapturingRun } from './capture-source.js';
@@ -11,6 +13,13 @@ interface Written {
   readonly at: Timestamp;
   /** Where it was opened to be changed: as it was. */
   readonly before?: BigIntStats;
+}
+
+interface Reading {
+  /** Where it was read, when it lies elsewhere by now. */
+  readonly as?: string;
+  /** What was read. */
+  readonly content?: Uint8Array | string | undefined;
 }
 
 /**
@@ -29,8 +38,8 @@ export class FileLog {
     run.atEnd(() => this.#tellWritten());
   }
 
-  /** The run has read the file; under the name of `as`, when it lies elsewhere by now. */
-  read(path: string, as: string = path): void {
+  /** The run has read the file. */
+  read(path: string, { as = path, content }: Reading = {}): void {
     if (this.#read.has(as) || this.#written.has(as) || isExcluded(as)) return;
     this.#read.add(as);
     // Who names a file says more of it.
@@ -40,9 +49,10 @@ export class FileLog {
     const { projectRoot, hashesFiles } = this.#run;
     const artifact = fileName(as, projectRoot);
     // Hashed from here, so that a small file is looked at once.
-    const content = hashesFiles && stats.size <= smallFileBytes ? digestNow(path, stats) : undefined;
-    if (content?.digest === undefined) this.#run.input({ path, artifact });
-    else this.#run.input({ artifact, digest: content.digest, bytes: content.bytes });
+    const isHashedHere = hashesFiles && stats.size <= smallFileBytes;
+    const known = isHashedHere ? digestOf(path, { stats, content }) : undefined;
+    if (known?.digest === undefined) this.#run.input({ path, artifact });
+    else this.#run.input({ artifact, digest: known.digest, bytes: known.bytes });
   }
 
   /** The run has given the file new content, at that time. The first time holds: whoever reads later may have read it. */
@@ -73,7 +83,7 @@ export class FileLog {
       this.#written.set(to + path.slice(from.length), { at });
     }
     if (ours || regularFile(to) === undefined) return;
-    this.read(to, from);
+    this.read(to, { as: from });
     this.wrote(to, at);
   }
 
@@ -92,3 +102,15 @@ const isChanged = (before: BigIntStats, now: BigIntStats): boolean =>
   before.size !== now.size ||
   before.mtimeNs !== now.mtimeNs ||
   before.ctimeNs !== now.ctimeNs;
+
+/** Of what was read, if that is all of the file; else of what is in the file now. */
+function digestOf(path: string, { stats, content }: { stats: BigIntStats; content: Reading['content'] }): FileContent {
+  const bytes = content === undefined ? -1 : Buffer.byteLength(content);
+  if (content === undefined || BigInt(bytes) !== stats.size) return digestNow(path, stats);
+  const cached = cachedDigest(path, stats);
+  if (cached !== undefined) return { digest: cached, bytes };
+  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  // A state that is so young that it may be another one than was read is not remembered.
+  rememberDigest(path, stats, { digest, startedMillis: Date.now() });
+  return { digest, bytes };
+}

@@ -3,13 +3,13 @@ import { syncBuiltinESMExports } from 'node:module';
 import { MltraceError } from '../../errors.js';
 import { reportProblem } from '../problems.js';
 import type { CaptureSource, CapturingRun } from './capture-source.js';
-import { fileFunctions, type Watch } from './file-functions.js';
+import { fileFunctions, type Note, type Watch } from './file-functions.js';
 import { FileLog } from './file-log.js';
 import { isModuleLoad, pathOf } from './file-paths.js';
 
 type Callable = (...args: unknown[]) => unknown;
 /** Before a call: gives what is to be noted after it. */
-type Watching = (args: readonly unknown[], called: object) => (() => void) | undefined;
+type Watching = (args: readonly unknown[], called: object) => Note | undefined;
 type Wrap = (original: Callable, watch: Watching) => Callable;
 
 /** Functions of `node:fs` call one another; what the outer one means is what counts. */
@@ -77,9 +77,9 @@ function replace(target: object, name: string, wrap: (original: Callable) => Cal
     throw new MltraceError('MLTRACE_UNSUPPORTED', `fs.${name} cannot be replaced`);
 }
 
-function noted(note: () => void): void {
+function noted(note: Note, result: unknown): void {
   try {
-    note();
+    note(result);
   } catch (thrown) {
     reportProblem('files of a run are not seen', thrown);
   }
@@ -90,7 +90,7 @@ const wrapSync: Wrap = (original, watch) =>
     const note = watch(args, called);
     if (note === undefined) return Reflect.apply(original, this, args);
     const result = within(() => Reflect.apply(original, this, args));
-    noted(note);
+    noted(note, result);
     return result;
   };
 
@@ -101,7 +101,7 @@ const wrapPromise: Wrap = (original, watch) =>
     const promise = within(() => Reflect.apply(original, this, args));
     if (!(promise instanceof Promise)) return promise;
     return promise.then((value: unknown) => {
-      noted(note);
+      noted(note, value);
       return value;
     });
   };
@@ -112,7 +112,7 @@ const wrapCallback: Wrap = (original, watch) =>
     const note = typeof done === 'function' ? watch(args, called) : undefined;
     if (note === undefined) return Reflect.apply(original, this, args);
     const wrapped = function (this: unknown, ...results: unknown[]): unknown {
-      if (results[0] === null || results[0] === undefined) noted(note);
+      if (results[0] === null || results[0] === undefined) noted(note, results[1]);
       return Reflect.apply(done as Callable, this, results);
     };
     return within(() => Reflect.apply(original, this, [...args.slice(0, -1), wrapped]));
