@@ -3,10 +3,12 @@ import { recorder } from './record/recorder.js';
 
 export { type ErrorCode, MltraceError } from './errors.js';
 export type { ArtifactKind, RunId } from './lineage/facts.js';
+export type { CaptureOption, CaptureSource, CapturingRun, SaidPointer } from './record/capture/capture-source.js';
 export { component } from './record/component.js';
-export { currentRun } from './record/current-run.js';
+export { contextVariables, currentRun } from './record/current-run.js';
 export type { ComponentOptions, DeclaredPointers } from './record/definition.js';
 export type { PointerDetails, PointerLike } from './record/pointer-like.js';
+export type { ContextVariables } from './record/process-context.js';
 export type { ParameterValue, Run } from './record/run.js';
 
 recorder.carry = carrySpool;

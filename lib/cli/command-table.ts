@@ -6,7 +6,10 @@ export const globalOptions: readonly OptionDefinition[] = [
     flags: '--store <directory>',
     meaning: 'the store; default: MLTRACE_STORE, else the nearest .mltrace upwards, else .mltrace here',
   },
-  { flags: '--namespace <name>', meaning: 'look in this namespace only; default: wherever the name is' },
+  {
+    flags: '--namespace <name>',
+    meaning: 'look in this namespace only, or with `run` record in it; default: wherever the name is',
+  },
   { flags: '--json', meaning: 'print JSON instead of text' },
   { flags: '--debug', meaning: 'print the stack trace of an error' },
   { flags: '--no-color', meaning: 'no colour on a terminal; NO_COLOR does the same' },
@@ -129,6 +132,28 @@ export const commandTable: readonly CommandDefinition[] = [
     takesNamespace: false,
     examples: ['mltrace sync --store neo4j://localhost:7687'],
     load: async () => (await import('./commands/sync.js')).syncCommand,
+  },
+  {
+    name: 'run',
+    argument: { form: '<component>', meaning: 'name of the component that the command is' },
+    rest: { form: '[command...]', meaning: 'the command and its arguments, after --' },
+    summary: 'run any command in any language and record it as a run',
+    options: [
+      { flags: '--input <artifact>', meaning: 'a file, or the name of something, that it reads', repeatable: true },
+      { flags: '--output <artifact>', meaning: 'a file, or the name of something, that it writes', repeatable: true },
+      {
+        flags: '--parameter <key=value>',
+        meaning: 'a hyper-parameter: a number, true, false or text',
+        repeatable: true,
+      },
+      { flags: '--no-digest', meaning: 'do not hash the files' },
+    ],
+    takesNamespace: true,
+    examples: [
+      'mltrace run train --input features.csv --output model.bin --parameter epochs=3 -- python train.py',
+      'mltrace run nightly -- make all',
+    ],
+    load: async () => (await import('./commands/run.js')).runCommand,
   },
   {
     name: 'demo',

@@ -36,15 +36,20 @@ export interface CommandContext {
 export interface CommandInput {
   /** The first argument; an empty text when it was left out. */
   readonly argument: string;
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+  /** What follows the first argument. */
+  readonly rest: readonly string[];
 }
 
-export type Command = (context: CommandContext, input: CommandInput) => Promise<void>;
+/** Gives its exit code, when that is not the usual one. */
+export type Command = (context: CommandContext, input: CommandInput) => Promise<void> | Promise<number>;
 
 /** An option as `commander` reads it, and what it means. */
 export interface OptionDefinition {
   readonly flags: string;
   readonly meaning: string;
+  /** It may be given several times. */
+  readonly repeatable?: true;
 }
 
 /** A command as data: help, parsing and documentation come from it. */
@@ -52,6 +57,8 @@ export interface CommandDefinition {
   readonly name: string;
   /** `<needed>` or `[optional]`, and what it is. */
   readonly argument?: { readonly form: string; readonly meaning: string };
+  /** What may follow the argument, in any number. */
+  readonly rest?: { readonly form: string; readonly meaning: string };
   readonly summary: string;
   readonly options: readonly OptionDefinition[];
   /** `--namespace` means something to it; elsewhere it is refused. */

@@ -13,14 +13,18 @@ const usage = 2;
 
 /**
  * Runs one command of the command line and gives its exit code: 0 fine, 1 failed, 2 usage, 3 not found, 4 store
- * unavailable. `argv` is what was typed after `mltrace`. It never rejects and never ends the process: an error is one
+ * unavailable; of `run` that of its command. `argv` is what was typed after `mltrace`. It never rejects and never ends the process: an error is one
  * line on standard error, with its stack after it under `--debug`.
  */
 export async function main(argv: readonly string[], io: CliIo): Promise<number> {
   const output = outputTo(io.stdout);
   let exitCode = 0;
   try {
-    await programOf(io, { output, mltrace: (parameters) => main(parameters, io) }).parseAsync(argv, { from: 'user' });
+    const onExitCode = (given: number): void => {
+      exitCode = given;
+    };
+    const program = programOf(io, { output, onExitCode, mltrace: (parameters) => main(parameters, io) });
+    await program.parseAsync(argv, { from: 'user' });
   } catch (thrown) {
     exitCode = report(thrown, argv, io);
   }
@@ -40,10 +44,14 @@ function report(thrown: unknown, argv: readonly string[], io: CliIo): number {
     return usage;
   }
   io.stderr.write(`mltrace: ${oneLine(messageOf(thrown))}\n`);
-  const debug = argv.includes('--debug') || (io.environment ?? readEnvironment()).debug;
+  const debug = ownPart(argv).includes('--debug') || (io.environment ?? readEnvironment()).debug;
   if (debug && thrown instanceof Error) io.stderr.write(`${stackOf(thrown)}\n`);
   return thrown instanceof MltraceError ? thrown.exitCode : 1;
 }
+
+/** What follows `--` belongs to the command that is run. */
+const ownPart = (argv: readonly string[]): readonly string[] =>
+  argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
 
 /** A database explains itself in several lines. */
 const oneLine = (message: string): string => printable(message.trim().replace(/\s*\n\s*/g, ' '));

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command as CommanderCommand } from 'commander';
 import { MltraceError } from '../errors.js';
-import type { CommandContext, CommandDefinition } from './command.js';
+import type { CommandContext, CommandDefinition, CommandInput } from './command.js';
 import { commandTable, globalOptions } from './command-table.js';
 import { contextOf, type GlobalOptions } from './context.js';
 import type { CliIo } from './io.js';
@@ -10,6 +10,8 @@ import type { Output } from './output.js';
 interface ProgramParts {
   readonly output: Output;
   readonly mltrace: CommandContext['mltrace'];
+  /** Told the exit code of a command that gives one. */
+  readonly onExitCode: (exitCode: number) => void;
 }
 
 /** The commands as a parser. Nothing in it prints but help and the version, and nothing in it ends the process. */
@@ -44,18 +46,29 @@ function addCommand(
 ): void {
   const command = program.command(definition.name).description(definition.summary).allowExcessArguments(false);
   if (definition.argument !== undefined) command.argument(definition.argument.form, definition.argument.meaning);
-  for (const { flags, meaning } of definition.options) command.option(flags, meaning);
+  if (definition.rest !== undefined) command.argument(definition.rest.form, definition.rest.meaning);
+  for (const { flags, meaning, repeatable } of definition.options) {
+    if (repeatable) command.option(flags, meaning, gather);
+    else command.option(flags, meaning);
+  }
   command.addHelpText('after', examplesText(definition.examples));
-  command.action(async (first: unknown) => {
-    const options = command.optsWithGlobals<GlobalOptions & Record<string, string | boolean | undefined>>();
+  command.action(async (first: unknown, following: unknown) => {
+    const options = command.optsWithGlobals<GlobalOptions & CommandInput['options']>();
     if (options.namespace !== undefined && !definition.takesNamespace) {
       throw new MltraceError('MLTRACE_USAGE', `${definition.name} does not take --namespace; leave it out`);
     }
     const run = await definition.load();
     const argument = definition.argument !== undefined && typeof first === 'string' ? first : '';
-    await run(contextOf(io, options, parts), { argument, options });
+    const rest = definition.rest !== undefined && Array.isArray(following) ? following : [];
+    const exitCode = await run(contextOf(io, options, parts), { argument, options, rest });
+    if (typeof exitCode === 'number') parts.onExitCode(exitCode);
   });
 }
+
+const gather = (value: string, earlier: readonly string[] | undefined): readonly string[] => [
+  ...(earlier ?? []),
+  value,
+];
 
 const examplesText = (examples: readonly string[]): string =>
   `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`;

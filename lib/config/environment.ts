@@ -1,5 +1,6 @@
-import { namespacePattern } from '../lineage/attribute-patterns.js';
+import { namespacePattern, runIdPattern } from '../lineage/attribute-patterns.js';
 import { storeAddressProblem } from './store-address.js';
+import { traceParentProblem } from './trace-parent.js';
 import type { VariableName } from './variables.js';
 import { warnOnce } from './warn.js';
 
@@ -20,6 +21,13 @@ export interface Environment {
   readonly sdkDisabled: boolean;
   /** OTEL_TRACES_EXPORTER, lower-case, in order. */
   readonly tracesExporters?: readonly string[];
+  /** W3C Trace Context, as it was given. */
+  readonly traceParent?: string;
+  readonly traceState?: string;
+  /** W3C Baggage, as it was given. */
+  readonly baggage?: string;
+  /** Id of the run that encloses this process. */
+  readonly parentRun?: string;
   /** True or false when somebody asked for it; absent: as the terminal can. */
   readonly color?: boolean;
   /** Characters a line may have. */
@@ -44,6 +52,10 @@ export function readEnvironment(source: Variables = process.env): Environment {
     root: checked('MLTRACE_ROOT', get('MLTRACE_ROOT'), directoryProblem),
     serviceName: get('OTEL_SERVICE_NAME'),
     tracesExporters: readList(get('OTEL_TRACES_EXPORTER')),
+    traceParent: checked('TRACEPARENT', get('TRACEPARENT'), traceParentProblem),
+    traceState: get('TRACESTATE'),
+    baggage: get('BAGGAGE'),
+    parentRun: checked('MLTRACE_PARENT_RUN', get('MLTRACE_PARENT_RUN'), runIdProblem),
     color: readColor(get('NO_COLOR'), source['FORCE_COLOR']?.trim()),
     columns: readColumns(get('COLUMNS')),
   };
@@ -81,6 +93,9 @@ const namespaceProblem = (value: string): string | undefined =>
   namespacePattern.test(value)
     ? undefined
     : `expected 1 to 64 characters of a-z, 0-9, ".", "_" and "-", found ${JSON.stringify(value.slice(0, 80))}`;
+
+const runIdProblem = (value: string): string | undefined =>
+  runIdPattern.test(value) ? undefined : `expected a run id, found ${JSON.stringify(value.slice(0, 80))}`;
 
 const directoryProblem = (value: string): string | undefined =>
   /^[a-z][a-z0-9+.-]+:\/\//i.test(value) || value.includes('\0')

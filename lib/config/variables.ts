@@ -30,6 +30,11 @@ export const variables = [
     default:
       'the folder that holds the store found; with `MLTRACE_STORE` or `--store` the nearest folder upwards with `.git`',
   },
+  {
+    name: 'MLTRACE_PARENT_RUN',
+    meaning: 'id of the run that this process is a part of; `mltrace run` sets it for its command',
+    default: 'the span in `TRACEPARENT`',
+  },
   { name: 'MLTRACE_DEBUG', meaning: '`1`: errors are printed with their stack traces', default: '`0`' },
   { name: 'NEO4J_USERNAME', meaning: 'user of a Neo4j store whose address gives none', default: 'none' },
   { name: 'NEO4J_PASSWORD', meaning: 'password of a Neo4j store whose address gives none', default: 'none' },
@@ -54,6 +59,13 @@ export const variables = [
     meaning: 'where `mltrace/register` sends traces: `otlp` or `none`; lineage is recorded all the same',
     default: '`otlp`',
   },
+  {
+    name: 'TRACEPARENT',
+    meaning: 'trace and span that this process was started in, as W3C Trace Context writes them; `mltrace run` sets it',
+    default: 'runs begin traces of their own',
+  },
+  { name: 'TRACESTATE', meaning: 'what tracing systems add to `TRACEPARENT`', default: 'none' },
+  { name: 'BAGGAGE', meaning: 'values that travel with the trace, as W3C Baggage writes them', default: 'none' },
   { name: 'NO_COLOR', meaning: 'any value: output has no colour', default: 'colour on a terminal' },
   {
     name: 'FORCE_COLOR',

@@ -8,11 +8,13 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { tracerName } from '../names.js';
+import { noteCapturing } from './capture/capture-source.js';
 import { hrTimeOf, nowMicros } from './clock.js';
-import { activeContext, enclosingRun } from './current-run.js';
+import { activeContext, enclosingRun, enclosingRunId } from './current-run.js';
 import type { Definition } from './definition.js';
 import { OpenRun } from './open-run.js';
 import { track } from './open-runs.js';
+import { heedExit } from './process-exit.js';
 import { recorder } from './recorder.js';
 import { runSpanContext } from './run-ids.js';
 import type { Sink } from './sink.js';
@@ -52,11 +54,13 @@ export function beginRun(definition: Definition): Begun | undefined {
     startedMicros,
     definition,
     namespace: sinks[0]?.namespace,
-    parentId: enclosing?.id,
+    parentId: enclosingRunId(enclosing),
     seenBy,
     projectRoot: sinks[0]?.projectRoot ?? '',
   });
+  if (definition.captures !== undefined) noteCapturing(run);
   track(run);
+  heedExit();
   return { run, parent };
 }
 

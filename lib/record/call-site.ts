@@ -23,8 +23,24 @@ export function callSiteOf(below: object): CallSite | undefined {
   return file === undefined ? undefined : { file, line: original?.line ?? line };
 }
 
+type Frame = Pick<NodeJS.CallSite, 'getFileName' | 'getLineNumber' | 'getColumnNumber'>;
+
+/** The same frame from the text of a stack, where `Error` is frozen (`node --frozen-intrinsics`). */
+function writtenFrame(below: object): Frame | undefined {
+  const holder: { stack?: unknown } = {};
+  Error.captureStackTrace(holder, below as () => void);
+  const [, , file, line, column] = /^.*\n\s*at (.*\()?(.*):(\d+):(\d+)\)?(\n|$)/.exec(String(holder.stack)) ?? [];
+  if (file === undefined) return undefined;
+  return {
+    getFileName: () => file,
+    getLineNumber: () => Number(line),
+    getColumnNumber: () => Number(column),
+  };
+}
+
 /** The frame that called `below`, as V8 knows it: https://v8.dev/docs/stack-trace-api */
-function structuredFrame(below: object): NodeJS.CallSite | undefined {
+function structuredFrame(below: object): Frame | undefined {
+  if (Object.isFrozen(Error)) return writtenFrame(below);
   const { prepareStackTrace, stackTraceLimit } = Error;
   const holder: { stack?: unknown } = {};
   try {
@@ -32,7 +48,7 @@ function structuredFrame(below: object): NodeJS.CallSite | undefined {
     Error.stackTraceLimit = 1;
     Error.captureStackTrace(holder, below as () => void);
     const frames: unknown = holder.stack;
-    return Array.isArray(frames) ? (frames[0] as NodeJS.CallSite | undefined) : undefined;
+    return Array.isArray(frames) ? (frames[0] as Frame | undefined) : undefined;
   } catch {
     return undefined;
   } finally {

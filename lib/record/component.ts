@@ -1,18 +1,22 @@
 import { types } from 'node:util';
+import { failureIn, isAbort } from './abort.js';
 import { type Begun, beginRun } from './begin-run.js';
-import { callInside } from './current-run.js';
+import { againInside, callInside } from './current-run.js';
 import { type ComponentOptions, type Definition, defineComponent } from './definition.js';
-import { failureOf } from './encode-run.js';
+import type { Failure } from './encode-run.js';
 import { endLater, endNow } from './end-run.js';
 import type { OpenRun } from './open-run.js';
 import type { PointerLike } from './pointer-like.js';
 import { reportProblem } from './problems.js';
+import { follow } from './streams/follow.js';
+import type { Followed, Thrown } from './streams/followed.js';
 
 /**
  * Makes a function a component: every call of it is a run. Gives a function of the same type with the same name and
  * length; `this`, arguments, return value and whatever it throws stay as they are. A function that gives a native
- * promise ends its run when the promise settles, everything else when it returns. The promise given then settles when
- * the run's files are hashed.
+ * promise ends its run when the promise settles; one that gives (or promises) a generator, a Node stream or a web
+ * ReadableStream when that has ended, failed or was given up; everything else when it returns. The promise given then
+ * settles when the run's files are hashed.
  *
  * Works with any OpenTelemetry provider and with none. Recording never throws into the function or its caller.
  *
@@ -33,10 +37,13 @@ export function component<F extends (...args: never[]) => unknown>(
     try {
       result = callInside(run, parent, () => Reflect.apply(fn, this, args));
     } catch (thrown) {
-      endNow(run, failureOf(thrown));
+      endNow(run, failureIn(thrown, args));
       throw thrown;
     }
-    if (types.isPromise(result)) return whenSettled(result, { run, definition, args });
+    const called: Called = { run, definition, args };
+    if (types.isPromise(result)) return whenSettled(result, called);
+    const stream = follow(result, () => followedBy(called));
+    if (stream !== undefined) return stream;
     declareOutputs(run, definition, args);
     endNow(run);
     return result;
@@ -55,6 +62,8 @@ interface Called {
 function whenSettled(result: Promise<unknown>, { run, definition, args }: Called): Promise<unknown> {
   return result.then(
     (value) => {
+      const stream = follow(value, () => followedBy({ run, definition, args }));
+      if (stream !== undefined) return stream;
       declareOutputs(run, definition, args);
       const hashed = endLater(run);
       return hashed === undefined ? value : hashed.then(() => value);
@@ -63,10 +72,27 @@ function whenSettled(result: Promise<unknown>, { run, definition, args }: Called
       const rethrow = (): never => {
         throw thrown;
       };
-      const hashed = endLater(run, failureOf(thrown));
+      const hashed = endLater(run, failureIn(thrown, args));
       return hashed === undefined ? rethrow() : hashed.then(rethrow);
     },
   );
+}
+
+/** For a generator or stream that the function has given: the run ends with it. */
+function followedBy({ run, definition, args }: Called): Followed {
+  const ending = <T>(end: (failure?: Failure) => T, failure?: Thrown): T | undefined => {
+    if (run.ended) return undefined;
+    if (failure !== undefined) return end(failureIn(failure.thrown, args));
+    declareOutputs(run, definition, args);
+    return end();
+  };
+  return {
+    run,
+    inside: (action) => againInside(run, action),
+    endNow: (failure) => ending((why) => endNow(run, why), failure),
+    endLater: (failure) => ending((why) => endLater(run, why), failure),
+    isAbort: (reason) => isAbort(reason, args),
+  };
 }
 
 function begin(definition: Definition, args: readonly unknown[]): Begun | undefined {

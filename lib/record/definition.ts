@@ -6,6 +6,7 @@ import { nameProblem } from '../lineage/artifact-name.js';
 import { knownAttributes, place } from '../lineage/known-attributes.js';
 import { decodeConstants, type RunConstants } from '../lineage/run-constants.js';
 import { attribute } from '../names.js';
+import { type CaptureOption, installCapture } from './capture/capture-source.js';
 import { codeAttributes } from './code-origin.js';
 import type { PointerLike } from './pointer-like.js';
 import { refuseBadNamespace } from './sink.js';
@@ -31,6 +32,11 @@ export interface ComponentOptions<Arguments extends readonly unknown[] = readonl
   readonly inputs?: DeclaredPointers<Arguments>;
   /** Written by every run that does not fail, at its end. */
   readonly outputs?: DeclaredPointers<Arguments>;
+  /**
+   * Sees by itself what every run reads and writes: `true` the files it opens through `node:fs`, a list the sources in it
+   * (`'fs'`, `'fetch'` and your own). Default: false.
+   */
+  readonly capture?: CaptureOption;
   /** False: no file is hashed unless its pointer gives a digest. Default: true. */
   readonly digest?: boolean;
 }
@@ -43,6 +49,8 @@ export interface Definition {
   readonly outputs: unknown;
   readonly hashesFiles: boolean;
   readonly isAsync: boolean;
+  /** Names of the sources that see by themselves what it reads and writes. */
+  readonly captures: ReadonlySet<string> | undefined;
   /** What every run's span starts with. */
   readonly attributes: Readonly<SpanAttributes>;
   /** The same by place. */
@@ -74,7 +82,17 @@ export function constantsOf(
   return constants;
 }
 
-const knownOptions = ['name', 'namespace', 'owner', 'description', 'tags', 'inputs', 'outputs', 'digest'] as const;
+const knownOptions = [
+  'name',
+  'namespace',
+  'owner',
+  'description',
+  'tags',
+  'inputs',
+  'outputs',
+  'digest',
+  'capture',
+] as const;
 
 /** Throws MLTRACE_OPTION_INVALID for a wrong or unknown option. `definedAt` is the function whose caller defines. */
 export function defineComponent(given: unknown, fn: unknown, definedAt: object): Definition {
@@ -82,7 +100,7 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
   if (options === null || typeof options !== 'object') refuse('a name or an object of options', given);
   if (typeof fn !== 'function') refuse('a function as the second argument', fn);
   refuseUnknownOptions(options, knownOptions, 'component()');
-  const { name, namespace, inputs, outputs, digest, ...described } = options as Record<string, unknown>;
+  const { name, namespace, inputs, outputs, digest, capture, ...described } = options as Record<string, unknown>;
   if (typeof name !== 'string' || nameProblem(name) !== undefined)
     refuse('a name of 1 to 1024 bytes without NUL', name);
   refuseBadNamespace(namespace);
@@ -100,6 +118,7 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
     outputs,
     hashesFiles: digest !== false,
     isAsync: types.isAsyncFunction(fn),
+    captures: installCapture(capture),
     attributes: Object.freeze(attributes),
     values: knownAttributes(attributes).values,
     decoded: undefined,

@@ -40,8 +40,17 @@ export function endLater(run: OpenRun, failure?: Failure): Promise<void> | undef
 }
 
 function endBody(run: OpenRun): number {
+  for (const action of run.lastActions ?? []) guarded(action);
   run.ended = true;
   return nowMicros();
+}
+
+function guarded(action: () => void): void {
+  try {
+    action();
+  } catch (thrown) {
+    reportProblem('what a run was to record at its end is missing', thrown);
+  }
 }
 
 /** Ends the span; where no processor of ours recorded it then, hands the record over directly. */

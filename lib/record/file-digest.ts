@@ -73,9 +73,10 @@ function hashNow(path: string, descriptor: number): FileContent {
   let bytes = 0;
   for (;;) {
     const count = readSync(descriptor, scratch, 0, chunkBytes, null);
-    if (count === 0) break;
     bytes += count;
     hash.update(count === chunkBytes ? scratch : scratch.subarray(0, count));
+    // One that has grown meanwhile is found out by its state after this.
+    if (count === 0 || (count < chunkBytes && BigInt(bytes) === before.size)) break;
   }
   const after = fstatSync(descriptor, { bigint: true });
   return contentOf(path, { before, after, bytes, startedMillis, digest: `sha256:${hash.digest('hex')}` });

@@ -40,6 +40,8 @@ export class OpenRun implements Run {
   measures: Map<string, number> | undefined;
   upstream: string[] | undefined;
   reasons: string[] | undefined;
+  /** What is to be done before it ends. */
+  lastActions: (() => void)[] | undefined;
   /** Files being hashed. */
   pending: Promise<void>[] | undefined;
   /** The OpenTelemetry context of the body. */
@@ -67,6 +69,10 @@ export class OpenRun implements Run {
 
   get projectRoot(): string {
     return this.start.projectRoot;
+  }
+
+  get hashesFiles(): boolean {
+    return this.start.definition.hashesFiles;
   }
 
   /** Attributes of the service that it is a run of. */
@@ -107,6 +113,11 @@ export class OpenRun implements Run {
       }
       this.hasNews = true;
     });
+  }
+
+  atEnd(action: () => void): void {
+    this.lastActions ??= [];
+    this.lastActions.push(action);
   }
 
   /** The run does not end before this. */

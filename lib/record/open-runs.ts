@@ -15,19 +15,14 @@ const intervalMillis = 1000;
 let oldest: OpenRun | undefined;
 let newest: OpenRun | undefined;
 let timer: NodeJS.Timeout | undefined;
-let heedsExit = false;
 
-/** From now on the run is told as running once it is open for a second, and when the process exits before it ends. */
+/** From now on the run is told as running once it is open for a second. */
 export function track(run: OpenRun): void {
   run.openBefore = newest;
   if (newest === undefined) oldest = run;
   else newest.openAfter = run;
   newest = run;
   if (timer === undefined) arm(intervalMillis);
-  if (heedsExit) return;
-  heedsExit = true;
-  // Before other listeners, since one of them seals the spool.
-  process.prependListener('exit', tellAll);
 }
 
 export function untrack(run: OpenRun): void {
@@ -42,8 +37,8 @@ export function untrack(run: OpenRun): void {
   run.openAfter = undefined;
 }
 
-/** A run may end while it is told. */
-function* openRuns(): Generator<OpenRun> {
+/** Those that have begun and not ended, in the order they began; the one that is given may be ended before the next. */
+export function* openRuns(): Generator<OpenRun> {
   for (let run = oldest; run !== undefined; ) {
     const next: OpenRun | undefined = run.openAfter;
     yield run;
@@ -72,15 +67,11 @@ function tick(): void {
   if (oldest !== undefined) arm(Math.min(wait, intervalMillis));
 }
 
-function tellAll(): void {
-  for (const run of openRuns()) if (run.hasNews) tell(run);
-}
-
 /**
  * Hands over what is certain of a run that goes on: pointers whose digest is settled, no parameters and measures, since
  * of two values of one key a merge keeps the larger and not the later.
  */
-function tell(run: OpenRun): void {
+export function tell(run: OpenRun): void {
   run.hasNews = false;
   try {
     const record = recordOf(run);

@@ -31,7 +31,8 @@ export function runSpanContext(span: Span, parent: SpanContext = INVALID_SPAN_CO
   return {
     traceId: inherited?.traceId ?? randomId(16),
     spanId: randomId(8),
-    traceFlags: inherited?.traceFlags ?? TraceFlags.NONE,
+    // Nobody has decided against the trace: a child process that samples as its parent does must not take it for that.
+    traceFlags: inherited?.traceFlags ?? TraceFlags.SAMPLED,
     ...(inherited?.traceState !== undefined && { traceState: inherited.traceState }),
   };
 }

@@ -28,6 +28,8 @@ export interface Sink {
   readonly recording: boolean;
   /** Namespace of runs that give none. */
   readonly namespace: string | undefined;
+  /** Absolute; undefined when lineage is switched off. */
+  readonly spoolDirectory: string | undefined;
   /** Absolute; files inside it are named relative to it. */
   readonly projectRoot: string;
   /** Spools the record. Never throws, never waits. */
@@ -79,6 +81,7 @@ export function createSink(options: SinkOptions, environment: Environment, carry
   return {
     recording: location.kind !== 'none',
     namespace: options.namespace ?? environment.namespace,
+    spoolDirectory: writer?.directory,
     projectRoot: location.projectRoot,
     append: (record) =>
       guarded('a run could not be spooled', () => {

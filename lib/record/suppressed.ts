@@ -10,5 +10,17 @@ const suppressTracingKey = createContextKey('OpenTelemetry SDK Context Key SUPPR
 /** Nothing of ours needs what the caller's context carries. */
 const suppressingContext = ROOT_CONTEXT.setValue(suppressTracingKey, true);
 
-/** Does our own input and output without instrumentations making spans of it. */
-export const suppressed = <T>(action: () => T): T => context.with(suppressingContext, action);
+let depth = 0;
+
+/** Does our own input and output without instrumentations making spans of it, and without runs capturing it. */
+export function suppressed<T>(action: () => T): T {
+  depth++;
+  try {
+    return context.with(suppressingContext, action);
+  } finally {
+    depth--;
+  }
+}
+
+/** What is done now, in this turn, is our own input and output. */
+export const isSuppressed = (): boolean => depth > 0;

@@ -49,6 +49,19 @@ describe('environment', () => {
     [{ FORCE_COLOR: '3', NO_COLOR: '1' }, { color: true }],
     [{ FORCE_COLOR: '0' }, { color: false }],
     [{ COLUMNS: '100' }, { columns: 100 }],
+    [
+      { TRACEPARENT: ` 00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`, TRACESTATE: 'a=b', BAGGAGE: 'c=d' },
+      { traceParent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`, traceState: 'a=b', baggage: 'c=d' },
+    ],
+    // A later version may say more.
+    [
+      { TRACEPARENT: `01-${'1'.repeat(32)}-${'2'.repeat(16)}-01-more` },
+      { traceParent: `01-${'1'.repeat(32)}-${'2'.repeat(16)}-01-more` },
+    ],
+    [
+      { MLTRACE_PARENT_RUN: `${'1'.repeat(32)}:${'2'.repeat(16)}` },
+      { parentRun: `${'1'.repeat(32)}:${'2'.repeat(16)}` },
+    ],
   ];
   for (const [source, expected] of accepted) {
     it(`reads ${JSON.stringify(source)}`, async () => {
@@ -58,6 +71,13 @@ describe('environment', () => {
 
   const refused: readonly Variables[] = [
     { MLTRACE_STORE: 'postgres://h/db' },
+    { TRACEPARENT: 'yes' },
+    { TRACEPARENT: `00-${'0'.repeat(32)}-${'2'.repeat(16)}-01` },
+    { TRACEPARENT: `00-${'1'.repeat(32)}-${'0'.repeat(16)}-01` },
+    { TRACEPARENT: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01-more` },
+    { TRACEPARENT: `ff-${'1'.repeat(32)}-${'2'.repeat(16)}-01` },
+    { TRACEPARENT: `00-${'A'.repeat(32)}-${'2'.repeat(16)}-01` },
+    { MLTRACE_PARENT_RUN: '2'.repeat(16) },
     { MLTRACE_NAMESPACE: 'Production' },
     { MLTRACE_NAMESPACE: 'x'.repeat(65) },
     { MLTRACE_NAMESPACE: 'a b' },

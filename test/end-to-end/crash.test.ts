@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../../lib/store/open.js';
 
-const rounds = 50;
+/** MLTRACE_TEST_KILL_ROUNDS=200 takes about six minutes. */
+const rounds = Number(process.env['MLTRACE_TEST_KILL_ROUNDS'] ?? 50);
 const processes = 8;
 const programOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const recorder = programOf('./recording-child.js');
@@ -24,7 +25,7 @@ describe('kill -9', () => {
   afterEach(() => rmSync(directory, { recursive: true }));
 
   it('of recording processes loses no run that had ended, and leaves a store that opens', async function () {
-    this.timeout(300_000);
+    this.timeout(rounds * 6_000);
     const ended: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const children = Array.from({ length: processes }, () => startChild(recorder, '4'));
@@ -42,7 +43,7 @@ describe('kill -9', () => {
   });
 
   it('of importing processes loses no run, and leaves a store that opens', async function () {
-    this.timeout(300_000);
+    this.timeout(rounds * 6_000);
     // Slow enough for the importers to keep up.
     const recorders = [startChild(recorder, '100'), startChild(recorder, '100')];
     await Promise.all(recorders.map((child) => child.working));

@@ -13,6 +13,7 @@ const componentOptions = {
   inputs: true,
   outputs: true,
   digest: true,
+  capture: true,
 } satisfies Record<keyof ComponentOptions, true>;
 
 const pointerFields = {

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import type { Timestamp } from '../../lineage/facts.js';
+import { cachedDigest, rememberDigest } from '../file-cache.js';
+import { digestNow, type FileContent, regularFile } from '../file-digest.js';
+import { fileName } from '../pointer-like.js';
+import { smallFileBytes } from '../settle.js';
+import type { CapturingRun } from './capture-source.js';
+import { isExcluded } from './file-paths.js';
+import { PathIndex } from './path-index.js';
+
+interface Written {
+  readonly at: Timestamp;
+  /** Where it was opened to be changed: as it was. */
+  readonly before?: BigIntStats;
+}
+
+interface Reading {
+  /** Where it was read, when it lies elsewhere by now. */
+  readonly as?: string;
+  /** What was read. */
+  readonly content?: Uint8Array | string | undefined;
+}
+
+/**
+ * The files of one run. What it reads is told at once, since it may be gone or changed later; what it writes when it is
+ * done, since only then the file is what it is to be, and where.
+ */
+export class FileLog {
+  readonly #run: CapturingRun;
+  readonly #read = new Set<string>();
+  readonly #written = new Map<string, Written>();
+  readonly #saidReads: PathIndex;
+
+  constructor(run: CapturingRun) {
+    this.#run = run;
+    this.#saidReads = new PathIndex(run.reads);
+    run.atEnd(() => this.#tellWritten());
+  }
+
+  /** The run has read the file. */
+  read(path: string, { as = path, content }: Reading = {}): void {
+    if (this.#read.has(as) || this.#written.has(as) || isExcluded(as)) return;
+    this.#read.add(as);
+    // Who names a file says more of it.
+    if (this.#saidReads.has(as)) return;
+    const stats = regularFile(path);
+    if (stats === undefined) return;
+    const { projectRoot, hashesFiles } = this.#run;
+    const artifact = fileName(as, projectRoot);
+    // Hashed from here, so that a small file is looked at once.
+    const isHashedHere = hashesFiles && stats.size <= smallFileBytes;
+    const known = isHashedHere ? digestOf(path, { stats, content }) : undefined;
+    if (known?.digest === undefined) this.#run.input({ path, artifact });
+    else this.#run.input({ artifact, digest: known.digest, bytes: known.bytes });
+  }
+
+  /** The run has given the file new content, at that time. The first time holds: whoever reads later may have read it. */
+  wrote(path: string, at: Timestamp): void {
+    const before = this.#written.get(path);
+    if (before === undefined) this.#written.set(path, { at });
+    else if (before.before !== undefined) this.#written.set(path, { at: before.at });
+  }
+
+  /** The run may change the file, which was like this. */
+  mayChange(path: string, { at, before }: { at: Timestamp; before: BigIntStats | undefined }): void {
+    if (this.#written.has(path)) return;
+    this.#written.set(path, before === undefined ? { at } : { at, before });
+  }
+
+  hasWritten(path: string): boolean {
+    return this.#written.has(path);
+  }
+
+  /** A file or folder has another name: what the run had written there, it has written here, now. */
+  renamed(from: string, to: string, at: Timestamp): void {
+    const inside = `${from}/`;
+    let ours = false;
+    for (const path of [...this.#written.keys()]) {
+      if (path !== from && !path.startsWith(inside)) continue;
+      ours ||= path === from;
+      this.#written.delete(path);
+      this.#written.set(to + path.slice(from.length), { at });
+    }
+    if (ours || regularFile(to) === undefined) return;
+    this.read(to, { as: from });
+    this.wrote(to, at);
+  }
+
+  #tellWritten(): void {
+    const said = new PathIndex([...this.#run.writes]);
+    for (const [path, { at, before }] of this.#written) {
+      const now = regularFile(path);
+      if (now === undefined || said.has(path) || isExcluded(path)) continue;
+      if (before === undefined || isChanged(before, now)) this.#run.output({ path, at });
+    }
+  }
+}
+
+const isChanged = (before: BigIntStats, now: BigIntStats): boolean =>
+  before.ino !== now.ino ||
+  before.size !== now.size ||
+  before.mtimeNs !== now.mtimeNs ||
+  before.ctimeNs !== now.ctimeNs;
+
+/** Of what was read, if that is all of the file; else of what is in the file now. */
+function digestOf(path: string, { stats, content }: { stats: BigIntStats; content: Reading['content'] }): FileContent {
+  const bytes = content === undefined ? -1 : Buffer.byteLength(content);
+  if (content === undefined || BigInt(bytes) !== stats.size) return digestNow(path, stats);
+  const cached = cachedDigest(path, stats);
+  if (cached !== undefined) return { digest: cached, bytes };
+  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  // A state that is so young that it may be another one than was read is not remembered.
+  rememberDigest(path, stats, { digest, startedMillis: Date.now() });
+  return { digest, bytes };
+}

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fs, { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { RunRecord } from '../../lib/lineage/facts.js';
+import { component } from '../../lib/record/component.js';
+import { currentRun } from '../../lib/record/current-run.js';
+import { type Recording, startRecording } from './recording.js';
+
+const sha = (content: string): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+
+describe('what a component that captures files takes for an input and an output', () => {
+  let recording: Recording;
+  beforeEach(() => {
+    recording = startRecording();
+  });
+  afterEach(() => recording.close());
+
+  const sidesOf = ({ reads, writes }: RunRecord) => ({
+    reads: reads.map(({ artifact, digest }) => [artifact, digest]),
+    writes: writes.map(({ artifact, digest }) => [artifact, digest]),
+  });
+  /** What a run of the body is recorded with: names and digests. */
+  async function sidesWith(body: () => unknown) {
+    await component({ name: 'step', capture: true }, async () => {
+      await body();
+    })();
+    return sidesOf(recording.record('step'));
+  }
+  const names = (pointers: readonly (readonly unknown[])[]): unknown[] => pointers.map(([name]) => name).sort();
+
+  it('takes what it has written itself for no input', async () => {
+    writeFileSync('in', 'x');
+    const sides = await sidesWith(async () => {
+      readFileSync('in');
+      await writeFile('in', 'y');
+      readFileSync('in');
+      writeFileSync('own', 'z');
+      await readFile('own');
+      appendFileSync('own', 'z');
+    });
+    assert.deepEqual(sides, {
+      reads: [['in', sha('x')]],
+      writes: [
+        ['in', sha('y')],
+        ['own', sha('zz')],
+      ],
+    });
+  });
+
+  it('knows a file that is written and then renamed by its last name, and a folder, too', async () => {
+    const sides = await sidesWith(async () => {
+      writeFileSync('model.tmp', 'm');
+      await rename('model.tmp', 'model.bin');
+      mkdirSync('parts.tmp');
+      writeFileSync('parts.tmp/1', 'p');
+      fs.renameSync('parts.tmp', 'parts');
+      readFileSync('parts/1');
+    });
+    assert.deepEqual(sides, {
+      reads: [],
+      writes: [
+        ['model.bin', sha('m')],
+        ['parts/1', sha('p')],
+      ],
+    });
+  });
+
+  it('takes a file of others that it moves or copies for an input under its old name, and an output under its new', async () => {
+    for (const name of ['moved', 'copied', 'linked']) writeFileSync(name, name);
+    mkdirSync('tree/deep', { recursive: true });
+    writeFileSync('tree/deep/leaf', 'leaf');
+    const sides = await sidesWith(async () => {
+      fs.renameSync('moved', 'moved.2');
+      await fs.promises.copyFile('copied', 'copied.2');
+      fs.linkSync('linked', 'linked.2');
+      fs.cpSync('tree', 'tree.2', { recursive: true });
+    });
+    assert.deepEqual(sides.reads, [
+      ['moved', sha('moved')],
+      ['copied', sha('copied')],
+      ['linked', sha('linked')],
+      ['tree/deep/leaf', sha('leaf')],
+    ]);
+    assert.deepEqual(
+      sides.writes,
+      sides.reads.map(([name, digest]) => [String(name).replace(/^(tree|\w+)/, '$1.2'), digest]),
+    );
+  });
+
+  it('sees nothing of what failed, is gone at the end, is no file, or is opened and asked about only', async () => {
+    writeFileSync('there', 'x');
+    const sides = await sidesWith(async () => {
+      assert.throws(() => readFileSync('missing'));
+      await assert.rejects(readFile('missing'));
+      assert.throws(() => writeFileSync('no/such/folder', ''));
+      assert.throws(() => readFileSync('.'));
+      assert.throws(() => fs.openSync('there', 'no flag'));
+      writeFileSync('temporary', 'x');
+      fs.rmSync('temporary');
+      fs.statSync('there');
+      fs.readdirSync('.');
+      fs.existsSync('there');
+      readFileSync('/proc/self/stat');
+      readFileSync('/dev/null');
+    });
+    assert.deepEqual(sides, { reads: [], writes: [] });
+  });
+
+  it('sees nothing of modules and installed code, and sees data that modules read', async () => {
+    mkdirSync('node_modules/p', { recursive: true });
+    writeFileSync('node_modules/p/data.txt', 'x');
+    writeFileSync('mod.mjs', 'import "./mod.cjs"; import data from "./static.cjs";');
+    writeFileSync('mod.cjs', 'require("./setting.json"); require("fs").readFileSync("data.json");');
+    writeFileSync('static.cjs', '');
+    writeFileSync('setting.json', '{}');
+    writeFileSync('data.json', '{}');
+    const sides = await sidesWith(async () => {
+      await import(pathToFileURL(join(recording.directory, 'mod.mjs')).href);
+      readFileSync('node_modules/p/data.txt');
+    });
+    assert.deepEqual(names(sides.reads), ['data.json']);
+  });
+
+  it('hashes the bytes of the file, whatever text they were read as', async () => {
+    const contents: Readonly<Record<string, [Buffer, BufferEncoding]>> = {
+      text: [Buffer.from('\ufeffà la carte'), 'utf8'],
+      'no UTF-8': [Buffer.from([0x61, 0xff, 0xfe]), 'utf8'],
+      replaced: [Buffer.from('\ufffd'), 'utf8'],
+      // As many bytes in UTF-8 as in UTF-16, and others.
+      cyrillic: [Buffer.from('дом', 'utf16le'), 'utf16le'],
+      latin: [Buffer.from([0xe0, 0x20]), 'latin1'],
+      hex: [Buffer.from('ab'), 'hex'],
+    };
+    for (const [name, [bytes]] of Object.entries(contents)) writeFileSync(name, bytes);
+    const sides = await sidesWith(async () => {
+      for (const [name, [, encoding]] of Object.entries(contents)) {
+        if (name.length % 2 === 0) readFileSync(name, encoding);
+        else await readFile(name, { encoding });
+      }
+    });
+    const expected = Object.entries(contents).map(([name, [bytes]]) => [
+      name,
+      `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    ]);
+    assert.deepEqual(sides.reads, expected);
+  });
+
+  it('tells large files with the digest they had when they were opened', async () => {
+    const large = 'x'.repeat(3 << 20);
+    writeFileSync('large', large);
+    const sides = await sidesWith(() => readFile('large'));
+    assert.deepEqual(sides.reads, [['large', sha(large)]]);
+  });
+
+  it('keeps runs beside each other apart, and what is outside of them out', async () => {
+    for (const name of ['a', 'b', 'c', 'outside']) writeFileSync(`${name}.in`, name);
+    const work = component({ name: 'work', capture: true }, async (name: string) => {
+      await sleep(1);
+      await writeFile(`${name}.out`, await readFile(`${name}.in`));
+      await sleep(1);
+      currentRun().parameter('name', name);
+    });
+    await Promise.all([work('a'), work('b'), readFile('outside.in'), work('c'), writeFile('outside.out', '')]);
+    const told = recording.records().map((record) => [record.parameters?.['name'], sidesOf(record)] as const);
+    assert.equal(told.length, 3);
+    for (const [name, { reads, writes }] of told) {
+      assert.deepEqual([names(reads), names(writes)], [[`${name}.in`], [`${name}.out`]]);
+    }
+  });
+
+  it('leaves files to the innermost run, and to nobody when that captures none', async () => {
+    for (const name of ['outer', 'inner', 'quiet']) writeFileSync(name, name);
+    const inner = component({ name: 'inner', capture: ['fs'] }, () => readFileSync('inner'));
+    const quiet = component('quiet', () => readFileSync('quiet'));
+    const sides = await sidesWith(() => {
+      inner();
+      quiet();
+      readFileSync('outer');
+    });
+    assert.deepEqual([names(sides.reads), sides.writes], [['outer'], []]);
+    assert.deepEqual(names(sidesOf(recording.record('inner')).reads), ['inner']);
+    assert.deepEqual(recording.record('quiet').reads, []);
+  });
+
+  it('says what is annotated, too, once, and what a failed run had done', async () => {
+    writeFileSync('in', 'x');
+    const step = component({ name: 'annotated', capture: true, inputs: ['in'] }, () => {
+      readFileSync('in');
+      currentRun().output({ path: 'out', kind: 'model' });
+      writeFileSync('out', 'y');
+      throw new RangeError('late');
+    });
+    assert.throws(step, /late/);
+    const record = recording.record('annotated');
+    assert.deepEqual(sidesOf(record), { reads: [['in', sha('x')]], writes: [['out', sha('y')]] });
+    assert.deepEqual([record.status, record.writes[0]?.kind], ['failed', 'model']);
+  });
+
+  it('hashes nothing when digests are off', async () => {
+    writeFileSync('in', 'x');
+    component({ name: 'plain', capture: true, digest: false }, () => readFileSync('in'))();
+    assert.deepEqual(sidesOf(recording.record('plain')).reads, [['in', undefined]]);
+  });
+
+  it('keeps the functions what they are', () => {
+    component({ name: 'any', capture: true }, () => {});
+    assert.deepEqual([fs.readFile.name, fs.readFile.length, fs.promises.open.name], ['readFile', 3, 'open']);
+    assert.throws(() => Reflect.apply(fs.readFile, fs, ['x']), { code: 'ERR_INVALID_ARG_TYPE' });
+    assert.equal(readFileSync, fs.readFileSync);
+  });
+});
