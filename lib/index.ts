@@ -8,6 +8,7 @@ export { currentRun } from './record/current-run.js';
 export type { ComponentOptions, DeclaredPointers } from './record/definition.js';
 export type { PointerDetails, PointerLike } from './record/pointer-like.js';
 export type { ParameterValue, Run } from './record/run.js';
+export { digestOf } from './value/digest-of.js';
 
 recorder.carry = carrySpool;
 

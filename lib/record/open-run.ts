@@ -148,8 +148,12 @@ export class OpenRun implements Run {
         projectRoot,
         hashesFiles: definition.hashesFiles,
       });
-      if (typeof pointer === 'string') this.addReason(`a ${what} was dropped: ${pointer}`);
-      else if (what === 'write') this.writes.push(pointer);
+      if (typeof pointer === 'string') {
+        this.addReason(`a ${what} was dropped: ${pointer}`);
+        continue;
+      }
+      if (pointer.lack !== '') this.addReason(`${pointer.artifact} has no digest: ${pointer.lack}`);
+      if (what === 'write') this.writes.push(pointer);
       else this.#addRead(pointer);
     }
     this.hasNews = true;

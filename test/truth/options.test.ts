@@ -24,7 +24,8 @@ const pointerFields = {
   bytes: true,
   at: true,
   namespace: true,
-} satisfies Record<keyof PointerDetails | 'artifact' | 'path', true>;
+  value: true,
+} satisfies Record<keyof PointerDetails | 'artifact' | 'path' | 'value', true>;
 
 const runMethods = {
   input: true,
