@@ -6,8 +6,11 @@ export type { ArtifactKind, RunId } from './lineage/facts.js';
 export { component } from './record/component.js';
 export { currentRun } from './record/current-run.js';
 export type { ComponentOptions, DeclaredPointers } from './record/definition.js';
+export { lineageAttributes } from './record/lineage-attributes.js';
 export type { PointerDetails, PointerLike } from './record/pointer-like.js';
+export { recordLineage } from './record/record-lineage.js';
 export type { ParameterValue, Run } from './record/run.js';
+export type { SpanLineage } from './record/span-lineage.js';
 export { digestOf } from './value/digest-of.js';
 
 recorder.carry = carrySpool;

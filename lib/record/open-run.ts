@@ -28,7 +28,8 @@ export interface RunStart {
   readonly projectRoot: string;
 }
 
-type Several = readonly (PointerLike | readonly PointerLike[])[];
+/** What a caller may give at once. */
+export type Several = readonly (PointerLike | readonly PointerLike[])[];
 
 /** A run in flight: gathers what its body says until it is closed. */
 export class OpenRun implements Run {
@@ -52,6 +53,8 @@ export class OpenRun implements Run {
   ended = false;
   /** The record is made. */
   closed = false;
+  /** It is held until it ends. One that somebody else has to end is only told once as running: it may never end. */
+  readonly isKept: boolean = true;
   /** Its neighbours among the runs that are open; kept by `open-runs.ts`. */
   openBefore: OpenRun | undefined;
   openAfter: OpenRun | undefined;
