@@ -6,6 +6,7 @@ import { nameProblem } from '../lineage/artifact-name.js';
 import { knownAttributes, place } from '../lineage/known-attributes.js';
 import { decodeConstants, type RunConstants } from '../lineage/run-constants.js';
 import { attribute } from '../names.js';
+import { type Checks, type DefinedChecks, defineChecks } from './check-options.js';
 import { codeAttributes } from './code-origin.js';
 import type { PointerLike } from './pointer-like.js';
 import { refuseBadNamespace } from './sink.js';
@@ -17,7 +18,7 @@ export type DeclaredPointers<Arguments extends readonly unknown[]> =
   | ((...args: Arguments) => PointerLike | readonly PointerLike[] | undefined);
 
 /** What a component is, and what each run of it reads and writes. */
-export interface ComponentOptions<Arguments extends readonly unknown[] = readonly never[]> {
+export interface ComponentOptions<Arguments extends readonly unknown[] = readonly never[], Result = unknown> {
   /** 1 to 1,024 bytes of UTF-8. */
   readonly name: string;
   /** `[a-z0-9._-]{1,64}`. Default: the span processor's, else MLTRACE_NAMESPACE, else `default`. */
@@ -31,6 +32,8 @@ export interface ComponentOptions<Arguments extends readonly unknown[] = readonl
   readonly inputs?: DeclaredPointers<Arguments>;
   /** Written by every run that does not fail, at its end. */
   readonly outputs?: DeclaredPointers<Arguments>;
+  /** Named assertions that see what goes in before the function is called, or what has come out of it. */
+  readonly checks?: Checks<Arguments, Result>;
   /** False: no file is hashed unless its pointer gives a digest. Default: true. */
   readonly digest?: boolean;
 }
@@ -43,6 +46,7 @@ export interface Definition {
   readonly outputs: unknown;
   readonly hashesFiles: boolean;
   readonly isAsync: boolean;
+  readonly checks: DefinedChecks | undefined;
   /** What every run's span starts with. */
   readonly attributes: Readonly<SpanAttributes>;
   /** The same by place. */
@@ -74,7 +78,17 @@ export function constantsOf(
   return constants;
 }
 
-const knownOptions = ['name', 'namespace', 'owner', 'description', 'tags', 'inputs', 'outputs', 'digest'] as const;
+const knownOptions = [
+  'name',
+  'namespace',
+  'owner',
+  'description',
+  'tags',
+  'inputs',
+  'outputs',
+  'checks',
+  'digest',
+] as const;
 
 /** Throws MLTRACE_OPTION_INVALID for a wrong or unknown option. `definedAt` is the function whose caller defines. */
 export function defineComponent(given: unknown, fn: unknown, definedAt: object): Definition {
@@ -82,7 +96,7 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
   if (options === null || typeof options !== 'object') refuse('a name or an object of options', given);
   if (typeof fn !== 'function') refuse('a function as the second argument', fn);
   refuseUnknownOptions(options, knownOptions, 'component()');
-  const { name, namespace, inputs, outputs, digest, ...described } = options as Record<string, unknown>;
+  const { name, namespace, inputs, outputs, checks, digest, ...described } = options as Record<string, unknown>;
   if (typeof name !== 'string' || nameProblem(name) !== undefined)
     refuse('a name of 1 to 1024 bytes without NUL', name);
   refuseBadNamespace(namespace);
@@ -100,6 +114,7 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
     outputs,
     hashesFiles: digest !== false,
     isAsync: types.isAsyncFunction(fn),
+    checks: defineChecks(checks),
     attributes: Object.freeze(attributes),
     values: knownAttributes(attributes).values,
     decoded: undefined,

@@ -1,6 +1,6 @@
 import { type Context, ROOT_CONTEXT, type Span, type SpanContext } from '@opentelemetry/api';
 import { runIdPattern } from '../lineage/attribute-patterns.js';
-import type { RunId } from '../lineage/facts.js';
+import type { Check, RunId } from '../lineage/facts.js';
 import { timestampFromMicros } from '../lineage/time.js';
 import { nowMicros } from './clock.js';
 import type { Definition } from './definition.js';
@@ -41,6 +41,9 @@ export class OpenRun implements Run {
   measures: Map<string, number> | undefined;
   upstream: string[] | undefined;
   reasons: string[] | undefined;
+  checks: Check[] | undefined;
+  /** What its component declares as written is among its writes. */
+  hasDeclared = false;
   /** Files being hashed. */
   pending: Promise<void>[] | undefined;
   /** The OpenTelemetry context of the body. */
@@ -121,6 +124,10 @@ export class OpenRun implements Run {
   addReason(reason: string): void {
     this.reasons ??= [];
     this.reasons.push(reason);
+  }
+
+  addChecks(checks: readonly Check[]): void {
+    this.checks = [...(this.checks ?? []), ...checks];
   }
 
   noteSettled(): void {

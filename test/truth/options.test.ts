@@ -12,6 +12,7 @@ const componentOptions = {
   tags: true,
   inputs: true,
   outputs: true,
+  checks: true,
   digest: true,
 } satisfies Record<keyof ComponentOptions, true>;
 
