@@ -10,6 +10,7 @@ export type { ComponentOptions, DeclaredPointers } from './record/definition.js'
 export { lineageAttributes } from './record/lineage-attributes.js';
 export type { PointerDetails, PointerLike } from './record/pointer-like.js';
 export { recordLineage } from './record/record-lineage.js';
+export { type Redact, type Redacted, redactWith } from './record/redaction.js';
 export type { ParameterValue, Run } from './record/run.js';
 export type { SpanLineage } from './record/span-lineage.js';
 export { digestOf } from './value/digest-of.js';

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.js';
-import { withoutSecrets } from '../lineage/artifact-name.js';
 import type { Check } from '../lineage/facts.js';
+import { withoutSecrets } from '../lineage/without-secrets.js';
 
 /** Characters of a message that are kept: an assertion may show all of what it compares. */
 const maxMessageLength = 1000;

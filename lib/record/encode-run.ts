@@ -2,6 +2,7 @@ import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { inputPlaces, outputPlaces } from '../lineage/decode-pointers.js';
 import type { Check } from '../lineage/facts.js';
 import { attributeAt, type KnownAttributes, noAttributes, place } from '../lineage/known-attributes.js';
+import { withoutSecrets } from '../lineage/without-secrets.js';
 import { attribute } from '../names.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenPointer } from './pointer-like.js';
@@ -102,8 +103,9 @@ const isSettled = (pointer: OpenPointer): boolean => pointer.settled;
 /** What was thrown, be it an Error or not, with nothing that could throw in turn. */
 export function failureOf(thrown: unknown): Failure {
   try {
-    if (!(thrown instanceof Error)) return { type: thrown === null ? 'null' : typeof thrown, message: String(thrown) };
-    return { type: String(thrown.name || thrown.constructor.name), message: String(thrown.message) };
+    if (!(thrown instanceof Error))
+      return { type: thrown === null ? 'null' : typeof thrown, message: withoutSecrets(String(thrown)) };
+    return { type: String(thrown.name || thrown.constructor.name), message: withoutSecrets(String(thrown.message)) };
   } catch {
     return { type: typeof thrown, message: '' };
   }

@@ -2,11 +2,13 @@ import { type Context, ROOT_CONTEXT, type Span, type SpanContext } from '@opente
 import { runIdPattern } from '../lineage/attribute-patterns.js';
 import type { Check, RunId } from '../lineage/facts.js';
 import { timestampFromMicros } from '../lineage/time.js';
+import { withoutSecrets } from '../lineage/without-secrets.js';
 import { nowMicros } from './clock.js';
 import type { Definition } from './definition.js';
 import { type OpenPointer, openPointer, type PointerLike } from './pointer-like.js';
 import { reportProblem } from './problems.js';
 import { recorder } from './recorder.js';
+import { notRedacted, redactedParameter } from './redaction.js';
 import { resourceOf } from './resource-of.js';
 import type { ParameterValue, Run } from './run.js';
 import { largestSyncBytes, settle, smallFileBytes } from './settle.js';
@@ -162,6 +164,10 @@ export class OpenRun implements Run {
         this.addReason(`a ${what} was dropped: ${pointer}`);
         continue;
       }
+      if (pointer.artifact === '' && pointer.settled) {
+        this.addReason(`a ${what} was dropped: ${notRedacted}`);
+        continue;
+      }
       if (pointer.lack !== '') this.addReason(`${pointer.artifact} has no digest: ${pointer.lack}`);
       if (what === 'write') this.writes.push(pointer);
       else this.#addRead(pointer);
@@ -180,9 +186,16 @@ export class OpenRun implements Run {
     const entries: readonly [string, unknown][] =
       key !== null && typeof key === 'object' ? Object.entries(key) : [[String(key), value]];
     for (const [name, item] of entries) {
-      if (name !== '' && accepts(item)) target.set(name, item);
+      if (name !== '' && accepts(item)) this.#keep(target, what, { name, item });
       else this.addReason(`${what} ${name} was dropped: its value is ${item === null ? 'null' : typeof item}`);
     }
+  }
+
+  #keep<T>(target: Map<string, T>, what: string, { name, item }: { name: string; item: T }): void {
+    const bare = typeof item === 'string' ? withoutSecrets(item) : item;
+    const kept = what === 'parameter' ? redactedParameter(name, bare) : bare;
+    if (kept === undefined) this.addReason(`parameter ${name} was dropped: ${notRedacted}`);
+    else target.set(name, kept as T);
   }
 }
 

@@ -1,9 +1,10 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../errors.js';
-import { isUrl, withoutSecrets } from '../lineage/artifact-name.js';
 import type { ArtifactKind, Timestamp } from '../lineage/facts.js';
+import { isUrl, withoutSecrets } from '../lineage/without-secrets.js';
 import { digestOf } from '../value/digest-of.js';
+import { redactedName } from './redaction.js';
 
 /** What may be known of an artifact that is read or written. */
 export interface PointerDetails {
@@ -115,7 +116,7 @@ function fromObject(given: Details, { at, projectRoot, hashesFiles }: PointerOri
 /** All members always, in one order: these are made on the hot path. */
 function makePointer(given: Pick<OpenPointer, 'artifact' | 'path' | 'at'> & Partial<OpenPointer>): OpenPointer {
   return {
-    artifact: withoutSecrets(given.artifact),
+    artifact: redactedName(withoutSecrets(given.artifact)),
     path: given.path,
     named: given.named ?? false,
     at: given.at,
