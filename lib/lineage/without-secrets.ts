@@ -1,7 +1,6 @@
 /** Schemes, several for JDBC (`jdbc:postgresql:`), and `//`. */
 const scheme = '(?:[a-z][a-z0-9+.-]*:)+//';
 const urlStart = new RegExp(`^${scheme}`, 'i');
-const urlWithin = new RegExp(`${scheme}\\S+`, 'gi');
 /** Oracle's thin driver has user and password before the address, without `//`: `jdbc:oracle:thin:user/password@host`. */
 const oracleStart = /^(jdbc:oracle:[a-z0-9]+:)[^@]*@/i;
 
@@ -17,15 +16,48 @@ const signingParameter = /^(sig|signature|x-amz-signature|x-goog-signature)$/i;
 const userParameter = /^(user|username|uid|user[_ -]?id)$/i;
 const webScheme = /^(https?|wss?|ftps?|s3|gs|file):/i;
 
+/** What is left of a URL may be one with secrets again; nobody writes more than a few into each other. */
+const maxPasses = 100;
+
 /**
  * A text without the user info, tokens and signatures of the URLs in it; a text without URLs as it is. Done when something
  * is recorded and again when it is decoded, so doing it twice gives the same.
  */
 export function withoutSecrets(text: string): string {
+  let left = text;
+  for (let pass = 0; pass < maxPasses; pass++) {
+    const stripped = strippedOnce(left);
+    if (stripped === left) break;
+    left = stripped;
+  }
+  return left;
+}
+
+function strippedOnce(text: string): string {
   // The cheap look first: most names are no URLs, and every pointer comes by here.
   if (!text.includes('://')) return /^jdbc:/i.test(text) ? withoutJdbcSecrets(text) : text;
   // A name that is a URL may have spaces in it, one in a sentence ends at the first.
-  return urlStart.test(text) ? strippedUrl(text) : text.replace(urlWithin, strippedUrl);
+  return urlStart.test(text) ? strippedUrl(text) : strippedWithin(text);
+}
+
+/** Characters before `://` that a scheme may have: what is looked at stays in proportion to the text. */
+const maxScheme = 64;
+const schemeEnd = /(?:[a-z][a-z0-9+.-]*:)*[a-z][a-z0-9+.-]*$/i;
+
+/** Every URL in a sentence, each up to the next space. */
+function strippedWithin(text: string): string {
+  let stripped = '';
+  let from = 0;
+  for (let mark = text.indexOf('://'); mark >= 0; mark = text.indexOf('://', from)) {
+    const before = schemeEnd.exec(text.slice(Math.max(from, mark - maxScheme), mark))?.[0] ?? '';
+    const start = mark - before.length;
+    const length = text.slice(mark).search(/\s/);
+    const end = length < 0 ? text.length : mark + length;
+    stripped +=
+      text.slice(from, start) + (before === '' ? text.slice(start, end) : strippedUrl(text.slice(start, end)));
+    from = end;
+  }
+  return stripped + text.slice(from);
 }
 
 function strippedUrl(url: string): string {
@@ -43,7 +75,7 @@ function withoutUserInfo(rest: string): string {
   const authority = end < 0 ? rest : rest.slice(0, end);
   const at = authority.lastIndexOf('@');
   if (at >= 0) return rest.slice(at + 1);
-  const isHost = /^(\[[^\]]*\]|[^:]*)(:\d*)?(,[^:,]*(:\d*)?)*$/.test(authority);
+  const isHost = /^(\[[^\]]*\]|[^:,]*)(:\d*)?(,[^:,]*(:\d*)?)*$/.test(authority);
   return isHost ? rest : rest.slice(rest.lastIndexOf('@') + 1);
 }
 
@@ -88,11 +120,14 @@ function nameOf(pair: string): string {
 function withoutJdbcSecrets(url: string): string {
   return url
     .replace(oracleStart, '$1@')
-    .replace(/([;:,(])\s*([a-z_ -]+)=[^;,)]*(\)?)/gi, (whole, before: string, name: string, after: string) => {
-      const isSecret = secretParameter.test(name.trim()) || userParameter.test(name.trim());
-      if (!isSecret) return whole;
-      return before === '(' ? '' : before === ':' ? ':' : after;
-    });
+    .replace(
+      /([;:,(])\s{0,4}([a-z_][a-z_ -]{0,40})=[^;,)]*(\)?)/gi,
+      (whole, before: string, name: string, after: string) => {
+        const isSecret = secretParameter.test(name.trim()) || userParameter.test(name.trim());
+        if (!isSecret) return whole;
+        return before === '(' ? '' : before === ':' ? ':' : after;
+      },
+    );
 }
 
 /** Whether a name is a URL and not the path of a file. */

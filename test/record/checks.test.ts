@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { component, currentRun } from '../../lib/index.js';
+import { component, currentRun, flush } from '../../lib/index.js';
+import { mltrace } from '../cli/command-line.js';
 import { isMltraceError } from '../errors.js';
 import { type Recording, startRecording } from './recording.js';
 
@@ -186,6 +187,20 @@ describe('checks of a component', () => {
     assert.deepEqual([checks?.length, incomplete], [3, undefined]);
     assert.ok(checks?.every(({ message = '' }) => message.length === 1000 && !message.includes('secret')));
     assert.ok(checks?.some(({ name }) => name === '__proto__'));
+  });
+
+  it('are shown by inspect, as text and as JSON', async () => {
+    component({ name: 'shown', checks: { before: { rows: failsToHold }, after: { auc: holds } } }, holds)();
+    const { id } = recording.record('shown');
+    const world = { cwd: recording.directory };
+    await flush();
+    const text = await mltrace(['inspect', id], world);
+    assert.match(text.out, /checks +failed +rows \(before\) +one is not two\n +passed +auc \(after\)/, text.err);
+    const { checks } = JSON.parse((await mltrace(['inspect', id, '--json'], world)).out);
+    assert.deepEqual(checks, [
+      { name: 'rows', when: 'before', outcome: 'failed', message: 'one is not two' },
+      { name: 'auc', when: 'after', outcome: 'passed' },
+    ]);
   });
 
   it('do not run after a function that threw', () => {
