@@ -4,6 +4,7 @@ import { decodeSpan, type SpanLike } from '../lib/lineage/decode-span.js';
 import { attribute } from '../lib/names.js';
 import { reportProblem } from '../lib/record/problems.js';
 import { recorder } from '../lib/record/recorder.js';
+import { redactedRecord } from '../lib/record/redaction.js';
 import { resourceOf } from '../lib/record/resource-of.js';
 import { createSink, type Sink, type SinkOptions } from '../lib/record/sink.js';
 import { suppressed } from '../lib/record/suppressed.js';
@@ -57,7 +58,7 @@ export class LineageSpanProcessor {
       if (resource !== undefined) recorder.resource = resource;
       const record = decodeSpan(resource === undefined ? span : spanWith(span, { resource }));
       if (record === undefined) return;
-      this.#sink.append(record);
+      this.#sink.append(redactedRecord(record));
       recorder.lastRecordedSpan = span.spanContext().spanId;
     });
   }

@@ -8,6 +8,7 @@ import { decodeSpan, type SpanLike } from '../lib/lineage/decode-span.js';
 import type { RunRecord } from '../lib/lineage/facts.js';
 import { attribute } from '../lib/names.js';
 import { recorder } from '../lib/record/recorder.js';
+import { redactedRecord } from '../lib/record/redaction.js';
 import { resourceOf } from '../lib/record/resource-of.js';
 import { refuseBadNamespace } from '../lib/record/sink.js';
 import { suppressed } from '../lib/record/suppressed.js';
@@ -121,12 +122,13 @@ export class Neo4jLineageExporter {
     if (attributes[attribute.componentName] === undefined) return undefined;
     const lacksNamespace = this.#namespace !== undefined && attributes[attribute.namespace] === undefined;
     const resource = resourceOf(span);
-    return decodeSpan(
+    const record = decodeSpan(
       spanWith(span, {
         ...(lacksNamespace && { attributes: { ...attributes, [attribute.namespace]: this.#namespace } }),
         ...(resource !== undefined && { resource }),
       }),
     );
+    return record === undefined ? undefined : redactedRecord(record);
   }
 }
 

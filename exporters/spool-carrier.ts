@@ -4,7 +4,7 @@ import type { DeliveryOptions } from '../lib/delivery/deliver.js';
 import type { DeliveryCounts } from '../lib/delivery/delivery-counts.js';
 import type { Shipper } from '../lib/delivery/shipper.js';
 import type { MltraceError } from '../lib/errors.js';
-import { withoutSecrets } from '../lib/lineage/artifact-name.js';
+import { withoutSecrets } from '../lib/lineage/without-secrets.js';
 import { reportProblem } from '../lib/record/problems.js';
 import type { Carrier, RemoteLocation } from '../lib/record/sink.js';
 import { suppressed } from '../lib/record/suppressed.js';

@@ -34,6 +34,8 @@ export const errorTable = {
   MLTRACE_QUERY_INVALID: define(2, 400, (detail) => `the query was refused: ${detail}`),
   MLTRACE_IO: define(1, 500, (detail) => detail),
   MLTRACE_SPOOL_FULL: define(1, 503, (detail) => `run not recorded: ${detail}`, true),
+  MLTRACE_VALUE_INVALID: define(2, 400, (detail) => `the value has no digest: ${detail}`),
+  MLTRACE_CHECK_FAILED: define(1, 422, (detail) => `a gate is shut: ${detail}`),
   MLTRACE_DEPENDENCY_MISSING: define(4, 500, (detail) => `a package is missing: ${detail}`),
 } as const satisfies Record<string, ErrorDefinition>;
 

@@ -4,12 +4,18 @@ import { recorder } from './record/recorder.js';
 export { type ErrorCode, MltraceError } from './errors.js';
 export type { ArtifactKind, RunId } from './lineage/facts.js';
 export type { CaptureOption, CaptureSource, CapturingRun, SaidPointer } from './record/capture/capture-source.js';
+export type { Check, CheckedPointer, Checks, GatedCheck, SeenAfter, SeenBefore } from './record/check-options.js';
 export { component } from './record/component.js';
 export { contextVariables, currentRun } from './record/current-run.js';
 export type { ComponentOptions, DeclaredPointers } from './record/definition.js';
+export { lineageAttributes } from './record/lineage-attributes.js';
 export type { PointerDetails, PointerLike } from './record/pointer-like.js';
 export type { ContextVariables } from './record/process-context.js';
+export { recordLineage } from './record/record-lineage.js';
+export { type Redact, type Redacted, redactWith } from './record/redaction.js';
 export type { ParameterValue, Run } from './record/run.js';
+export type { SpanLineage } from './record/span-lineage.js';
+export { digestOf } from './value/digest-of.js';
 
 recorder.carry = carrySpool;
 

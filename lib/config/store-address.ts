@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { withoutSecrets } from '../lineage/artifact-name.js';
+import { withoutSecrets } from '../lineage/without-secrets.js';
 
 /** Schemes of stores that are not a directory: a Neo4j database, or a `serve` over HTTP. */
 export const remoteSchemes = ['neo4j', 'neo4j+s', 'neo4j+ssc', 'bolt', 'bolt+s', 'bolt+ssc', 'http', 'https'] as const;

@@ -2,6 +2,7 @@ import type { AttributeReader } from './attribute-reader.js';
 import type { Check } from './facts.js';
 import { place } from './known-attributes.js';
 import { valueSet } from './pointer-set.js';
+import { withoutSecrets } from './without-secrets.js';
 
 const outcomes = ['passed', 'failed', 'error'] as const;
 
@@ -29,6 +30,6 @@ function checkOf([name, outcome, message, phase = 'after']: readonly unknown[]):
   const known = outcomes.find((text) => text === outcome);
   if (typeof name !== 'string' || name === '' || known === undefined) return undefined;
   if (phase !== 'before' && phase !== 'after') return undefined;
-  const said = typeof message === 'string' && message !== '' ? { message: message.toWellFormed() } : {};
+  const said = typeof message === 'string' && message !== '' ? { message: withoutSecrets(message.toWellFormed()) } : {};
   return { name: name.toWellFormed(), when: phase, outcome: known, ...said };
 }

@@ -1,7 +1,8 @@
-import { nameProblem, withoutSecrets } from './artifact-name.js';
+import { nameProblem } from './artifact-name.js';
 import { digestPattern, isWholeDigest, namespacePattern } from './attribute-patterns.js';
 import { type ArtifactKind, artifactKinds, type Pointer, type Timestamp } from './facts.js';
 import { parseTimestamp } from './time.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** What the pointers of one side inherit from their run. */
 export interface PointerDefaults {

@@ -9,6 +9,7 @@ import type { RunRecord, Scalar, Timestamp } from './facts.js';
 import { type KnownAttributes, knownAttributes, place } from './known-attributes.js';
 import { decodeConstants, type RunConstants } from './run-constants.js';
 import { timestampFromHrTime } from './time.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** Seconds and nanoseconds since 1970. */
 export type HrTime = readonly [number, number];
@@ -164,7 +165,7 @@ function scalarsOf<T>(
 }
 
 function scalarOf(value: unknown): Scalar | undefined {
-  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'string') return withoutSecrets(value.toWellFormed());
   if (typeof value === 'boolean') return value;
   return typeof value === 'number' ? finite(value) : undefined;
 }
@@ -181,7 +182,7 @@ function addError(record: Draft, span: SpanFrame, reader: AttributeReader): void
   const type = reader.text(place.errorType);
   if (type !== undefined) error.type = type;
   const message = knownText(span.status.message);
-  if (message !== undefined) error.message = message;
+  if (message !== undefined) error.message = withoutSecrets(message);
   if (type !== undefined || message !== undefined) record.error = error;
 }
 

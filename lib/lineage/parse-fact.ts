@@ -1,11 +1,11 @@
 import { MltraceError } from '../errors.js';
-import { withoutSecrets } from './artifact-name.js';
 import type { Annotation, Check, CodeOrigin, Fact, Json, RunRecord, Scalar, ServiceInfo } from './facts.js';
 import { runStatuses } from './facts.js';
 import { Fields, refuse } from './fields.js';
 import { present } from './merge.js';
 import { parsePointers } from './parse-pointers.js';
 import { textSet, valueSet } from './pointer-set.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** A fact in its normal form, and what was dropped on the way (unknown keys, names that are too long). */
 export interface ParsedFact {
@@ -107,14 +107,16 @@ function parseCode(fields: Fields): CodeOrigin | undefined {
   });
 }
 
+const bare = (text: string | undefined): string | undefined => (text === undefined ? undefined : withoutSecrets(text));
+
 function parseError(fields: Fields): RunRecord['error'] {
-  return fields.object('error', (inner) => ({ type: inner.text('type'), message: inner.text('message') }));
+  return fields.object('error', (inner) => ({ type: inner.text('type'), message: bare(inner.text('message')) }));
 }
 
 function parseCheck(item: unknown, at: string, warnings: string[]): Check {
   if (item === null || typeof item !== 'object' || Array.isArray(item)) refuse(at, 'an object', item);
   const inner = new Fields(item as Record<string, unknown>, at, warnings);
-  const message = inner.text('message');
+  const message = bare(inner.text('message'));
   const check: Check = {
     name: inner.text('name') ?? refuse(`${at}.name`, 'a text', undefined),
     when: inner.oneOf('when', ['before', 'after'] as const) ?? 'after',
@@ -154,7 +156,7 @@ function parseSubject(subject: string | undefined): string {
 }
 
 function asScalar(item: unknown, at: string): Scalar {
-  if (typeof item === 'string') return item.toWellFormed();
+  if (typeof item === 'string') return withoutSecrets(item.toWellFormed());
   if (typeof item === 'boolean') return item;
   if (typeof item === 'number') return Number.isFinite(item) ? item : String(item);
   return refuse(at, 'a text, number or boolean', item);

@@ -1,8 +1,9 @@
-import { nameProblem, withoutSecrets } from './artifact-name.js';
+import { nameProblem } from './artifact-name.js';
 import { artifactKinds, type Pointer, type Timestamp } from './facts.js';
 import { Fields, refuse } from './fields.js';
 import { present } from './merge.js';
 import { pointerSet } from './pointer-set.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** What pointers inherit from their record, and where its warnings and reasons of incompleteness are gathered. */
 export interface PointerContext {

@@ -1,9 +1,10 @@
 import { standard } from '../names.js';
-import { nameProblem, withoutSecrets } from './artifact-name.js';
+import { nameProblem } from './artifact-name.js';
 import { namespacePattern } from './attribute-patterns.js';
 import { AttributeReader, knownText } from './attribute-reader.js';
 import type { CodeOrigin, RunRecord, ServiceInfo } from './facts.js';
 import { place } from './known-attributes.js';
+import { withoutSecrets } from './without-secrets.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 type Described = Pick<RunRecord, 'owner' | 'description' | 'tags' | 'service' | 'code'>;

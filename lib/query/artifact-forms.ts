@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isUrl, withoutSecrets } from '../lineage/artifact-name.js';
+import { isUrl, withoutSecrets } from '../lineage/without-secrets.js';
 
 /** Where a path that a person types is taken from. */
 export interface Place {

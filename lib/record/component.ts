@@ -1,12 +1,13 @@
 import { types } from 'node:util';
 import { failureIn, isAbort } from './abort.js';
 import { type Begun, beginRun } from './begin-run.js';
+import { checked } from './checked.js';
 import { againInside, callInside } from './current-run.js';
+import { declareInputs, declareOutputs } from './declared.js';
 import { type ComponentOptions, type Definition, defineComponent } from './definition.js';
 import type { Failure } from './encode-run.js';
 import { endLater, endNow } from './end-run.js';
 import type { OpenRun } from './open-run.js';
-import type { PointerLike } from './pointer-like.js';
 import { reportProblem } from './problems.js';
 import { follow } from './streams/follow.js';
 import type { Followed, Thrown } from './streams/followed.js';
@@ -18,24 +19,26 @@ import type { Followed, Thrown } from './streams/followed.js';
  * ReadableStream when that has ended, failed or was given up; everything else when it returns. The promise given then
  * settles when the run's files are hashed.
  *
- * Works with any OpenTelemetry provider and with none. Recording never throws into the function or its caller.
+ * Works with any OpenTelemetry provider and with none. Recording never throws into the function or its caller; a check
+ * that is a gate throws MLTRACE_CHECK_FAILED.
  *
  * @param options name of the component, or more about it
  * @param fn sync or async function
  * @throws MltraceError MLTRACE_OPTION_INVALID for a wrong or unknown option
  */
 export function component<F extends (...args: never[]) => unknown>(
-  options: string | ComponentOptions<Parameters<F>>,
+  options: string | ComponentOptions<Parameters<F>, ReturnType<F>>,
   fn: F,
 ): F {
   const definition = defineComponent(options, fn, component);
+  const body = checked(definition, fn);
   function traced(this: unknown, ...args: never[]): unknown {
     const begun = begin(definition, args);
-    if (begun === undefined) return Reflect.apply(fn, this, args);
+    if (begun === undefined) return Reflect.apply(body, this, args);
     const { run, parent } = begun;
     let result: unknown;
     try {
-      result = callInside(run, parent, () => Reflect.apply(fn, this, args));
+      result = callInside(run, parent, () => Reflect.apply(body, this, args));
     } catch (thrown) {
       endNow(run, failureIn(thrown, args));
       throw thrown;
@@ -98,31 +101,10 @@ function followedBy({ run, definition, args }: Called): Followed {
 function begin(definition: Definition, args: readonly unknown[]): Begun | undefined {
   try {
     const begun = beginRun(definition);
-    if (begun !== undefined && definition.inputs !== undefined)
-      declare(begun.run, 'input', { given: definition.inputs, args });
+    if (begun !== undefined) declareInputs(begun.run, definition, args);
     return begun;
   } catch (thrown) {
     reportProblem(`a run of ${definition.name} could not be begun`, thrown);
     return undefined;
-  }
-}
-
-/** What a component declares as written is written when its function has succeeded. */
-function declareOutputs(run: OpenRun, { outputs }: Definition, args: readonly unknown[]): void {
-  if (outputs !== undefined) declare(run, 'output', { given: outputs, args });
-}
-
-interface Declared {
-  readonly given: unknown;
-  readonly args: readonly unknown[];
-}
-
-function declare(run: OpenRun, side: 'input' | 'output', { given, args }: Declared): void {
-  try {
-    const pointers: unknown = typeof given === 'function' ? Reflect.apply(given, undefined, args) : given;
-    if (pointers !== undefined && pointers !== null) run[side](pointers as PointerLike);
-  } catch (thrown) {
-    run.addReason(`declared ${side}s were dropped: the function that gives them threw`);
-    reportProblem(`the function that gives the ${side}s of a component threw`, thrown);
   }
 }

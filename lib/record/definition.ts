@@ -7,6 +7,7 @@ import { knownAttributes, place } from '../lineage/known-attributes.js';
 import { decodeConstants, type RunConstants } from '../lineage/run-constants.js';
 import { attribute } from '../names.js';
 import { type CaptureOption, installCapture } from './capture/capture-source.js';
+import { type Checks, type DefinedChecks, defineChecks } from './check-options.js';
 import { codeAttributes } from './code-origin.js';
 import type { PointerLike } from './pointer-like.js';
 import { refuseBadNamespace } from './sink.js';
@@ -18,7 +19,7 @@ export type DeclaredPointers<Arguments extends readonly unknown[]> =
   | ((...args: Arguments) => PointerLike | readonly PointerLike[] | undefined);
 
 /** What a component is, and what each run of it reads and writes. */
-export interface ComponentOptions<Arguments extends readonly unknown[] = readonly never[]> {
+export interface ComponentOptions<Arguments extends readonly unknown[] = readonly never[], Result = unknown> {
   /** 1 to 1,024 bytes of UTF-8. */
   readonly name: string;
   /** `[a-z0-9._-]{1,64}`. Default: the span processor's, else MLTRACE_NAMESPACE, else `default`. */
@@ -37,6 +38,8 @@ export interface ComponentOptions<Arguments extends readonly unknown[] = readonl
    * (`'fs'`, `'fetch'` and your own). Default: false.
    */
   readonly capture?: CaptureOption;
+  /** Named assertions that see what goes in before the function is called, or what has come out of it. */
+  readonly checks?: Checks<Arguments, Result>;
   /** False: no file is hashed unless its pointer gives a digest. Default: true. */
   readonly digest?: boolean;
 }
@@ -51,6 +54,7 @@ export interface Definition {
   readonly isAsync: boolean;
   /** Names of the sources that see by themselves what it reads and writes. */
   readonly captures: ReadonlySet<string> | undefined;
+  readonly checks: DefinedChecks | undefined;
   /** What every run's span starts with. */
   readonly attributes: Readonly<SpanAttributes>;
   /** The same by place. */
@@ -90,6 +94,7 @@ const knownOptions = [
   'tags',
   'inputs',
   'outputs',
+  'checks',
   'digest',
   'capture',
 ] as const;
@@ -100,7 +105,10 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
   if (options === null || typeof options !== 'object') refuse('a name or an object of options', given);
   if (typeof fn !== 'function') refuse('a function as the second argument', fn);
   refuseUnknownOptions(options, knownOptions, 'component()');
-  const { name, namespace, inputs, outputs, digest, capture, ...described } = options as Record<string, unknown>;
+  const { name, namespace, inputs, outputs, checks, digest, capture, ...described } = options as Record<
+    string,
+    unknown
+  >;
   if (typeof name !== 'string' || nameProblem(name) !== undefined)
     refuse('a name of 1 to 1024 bytes without NUL', name);
   refuseBadNamespace(namespace);
@@ -119,6 +127,7 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
     hashesFiles: digest !== false,
     isAsync: types.isAsyncFunction(fn),
     captures: installCapture(capture),
+    checks: defineChecks(checks),
     attributes: Object.freeze(attributes),
     values: knownAttributes(attributes).values,
     decoded: undefined,

@@ -1,6 +1,8 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { inputPlaces, outputPlaces } from '../lineage/decode-pointers.js';
+import type { Check } from '../lineage/facts.js';
 import { attributeAt, type KnownAttributes, noAttributes, place } from '../lineage/known-attributes.js';
+import { withoutSecrets } from '../lineage/without-secrets.js';
 import { attribute } from '../names.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenPointer } from './pointer-like.js';
@@ -42,9 +44,18 @@ function addOwn(known: KnownAttributes, run: OpenRun): KnownAttributes {
 
 function addEnd(known: KnownAttributes, run: OpenRun, failure: Failure | undefined): KnownAttributes {
   if (failure !== undefined) known.values[place.errorType] = failure.type;
+  if (run.checks !== undefined) addChecks(known.values, run.checks);
   if (run.parameters !== undefined) known.parameters.push(...run.parameters);
   if (run.measures !== undefined) known.measures.push(...run.measures);
   return known;
+}
+
+/** Only at the end: a limit of the SDK may cut a message, and the whole and the cut one would be two checks. */
+function addChecks(values: unknown[], checks: readonly Check[]): void {
+  values[place.checkNames] = checks.map(({ name }) => name);
+  values[place.checkOutcomes] = checks.map(({ outcome }) => outcome);
+  values[place.checkMessages] = checks.map(({ message = '' }) => message);
+  values[place.checkPhases] = checks.map(({ when }) => when);
 }
 
 /** What a span does not have since its start, as attributes for it. Every value in it was put there by this folder. */
@@ -92,8 +103,9 @@ const isSettled = (pointer: OpenPointer): boolean => pointer.settled;
 /** What was thrown, be it an Error or not, with nothing that could throw in turn. */
 export function failureOf(thrown: unknown): Failure {
   try {
-    if (!(thrown instanceof Error)) return { type: thrown === null ? 'null' : typeof thrown, message: String(thrown) };
-    return { type: String(thrown.name || thrown.constructor.name), message: String(thrown.message) };
+    if (!(thrown instanceof Error))
+      return { type: thrown === null ? 'null' : typeof thrown, message: withoutSecrets(String(thrown)) };
+    return { type: String(thrown.name || thrown.constructor.name), message: withoutSecrets(String(thrown.message)) };
   } catch {
     return { type: typeof thrown, message: '' };
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { withoutSecrets } from '../lineage/artifact-name.js';
+import { withoutSecrets } from '../lineage/without-secrets.js';
 import { suppressed } from './suppressed.js';
 
 /** What git says of the working tree that a file is in. */

@@ -1,12 +1,14 @@
 import { type Context, ROOT_CONTEXT, type Span, type SpanContext } from '@opentelemetry/api';
 import { runIdPattern } from '../lineage/attribute-patterns.js';
-import type { RunId } from '../lineage/facts.js';
+import type { Check, RunId } from '../lineage/facts.js';
 import { timestampFromMicros } from '../lineage/time.js';
+import { withoutSecrets } from '../lineage/without-secrets.js';
 import { nowMicros } from './clock.js';
 import type { Definition } from './definition.js';
 import { type OpenPointer, openPointer, type PointerLike } from './pointer-like.js';
 import { reportProblem } from './problems.js';
 import { recorder } from './recorder.js';
+import { notRedacted, redactedParameter } from './redaction.js';
 import { resourceOf } from './resource-of.js';
 import type { ParameterValue, Run } from './run.js';
 import { largestSyncBytes, settle, smallFileBytes } from './settle.js';
@@ -28,7 +30,8 @@ export interface RunStart {
   readonly projectRoot: string;
 }
 
-type Several = readonly (PointerLike | readonly PointerLike[])[];
+/** What a caller may give at once. */
+export type Several = readonly (PointerLike | readonly PointerLike[])[];
 
 /** A run in flight: gathers what its body says until it is closed. */
 export class OpenRun implements Run {
@@ -42,6 +45,9 @@ export class OpenRun implements Run {
   reasons: string[] | undefined;
   /** What is to be done before it ends. */
   lastActions: (() => void)[] | undefined;
+  checks: Check[] | undefined;
+  /** What its component declares as written is among its writes. */
+  hasDeclared = false;
   /** Files being hashed. */
   pending: Promise<void>[] | undefined;
   /** The OpenTelemetry context of the body. */
@@ -54,6 +60,8 @@ export class OpenRun implements Run {
   ended = false;
   /** The record is made. */
   closed = false;
+  /** It is held until it ends. One that somebody else has to end is only told once as running: it may never end. */
+  readonly isKept: boolean = true;
   /** Its neighbours among the runs that are open; kept by `open-runs.ts`. */
   openBefore: OpenRun | undefined;
   openAfter: OpenRun | undefined;
@@ -131,6 +139,10 @@ export class OpenRun implements Run {
     this.reasons.push(reason);
   }
 
+  addChecks(checks: readonly Check[]): void {
+    this.checks = [...(this.checks ?? []), ...checks];
+  }
+
   noteSettled(): void {
     this.hasNews = true;
   }
@@ -159,8 +171,16 @@ export class OpenRun implements Run {
         projectRoot,
         hashesFiles: definition.hashesFiles,
       });
-      if (typeof pointer === 'string') this.addReason(`a ${what} was dropped: ${pointer}`);
-      else if (what === 'write') this.writes.push(pointer);
+      if (typeof pointer === 'string') {
+        this.addReason(`a ${what} was dropped: ${pointer}`);
+        continue;
+      }
+      if (pointer.artifact === '' && pointer.settled) {
+        this.addReason(`a ${what} was dropped: ${notRedacted}`);
+        continue;
+      }
+      if (pointer.lack !== '') this.addReason(`${pointer.artifact} has no digest: ${pointer.lack}`);
+      if (what === 'write') this.writes.push(pointer);
       else this.#addRead(pointer);
     }
     this.hasNews = true;
@@ -177,9 +197,16 @@ export class OpenRun implements Run {
     const entries: readonly [string, unknown][] =
       key !== null && typeof key === 'object' ? Object.entries(key) : [[String(key), value]];
     for (const [name, item] of entries) {
-      if (name !== '' && accepts(item)) target.set(name, item);
+      if (name !== '' && accepts(item)) this.#keep(target, what, { name, item });
       else this.addReason(`${what} ${name} was dropped: its value is ${item === null ? 'null' : typeof item}`);
     }
+  }
+
+  #keep<T>(target: Map<string, T>, what: string, { name, item }: { name: string; item: T }): void {
+    const bare = typeof item === 'string' ? withoutSecrets(item) : item;
+    const kept = what === 'parameter' ? redactedParameter(name, bare) : bare;
+    if (kept === undefined) this.addReason(`parameter ${name} was dropped: ${notRedacted}`);
+    else target.set(name, kept as T);
   }
 }
 

@@ -63,6 +63,7 @@ function tick(): void {
       break;
     }
     if (run.hasNews) tell(run);
+    if (!run.isKept) untrack(run);
   }
   if (oldest !== undefined) arm(Math.min(wait, intervalMillis));
 }

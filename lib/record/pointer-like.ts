@@ -1,7 +1,10 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isUrl, withoutSecrets } from '../lineage/artifact-name.js';
+import { messageOf } from '../errors.js';
 import type { ArtifactKind, Timestamp } from '../lineage/facts.js';
+import { isUrl, withoutSecrets } from '../lineage/without-secrets.js';
+import { digestOf } from '../value/digest-of.js';
+import { redactedName } from './redaction.js';
 
 /** What may be known of an artifact that is read or written. */
 export interface PointerDetails {
@@ -21,13 +24,13 @@ export interface PointerDetails {
 /**
  * Something a run reads or writes. A text or URL is a name; a text that is no URL and names an existing regular file is
  * that file, as is a `file:` URL. `{ artifact }` is a name and nothing else; `{ path }` is a file, under the name
- * `artifact` if given.
+ * `artifact` if given; `{ artifact, value }` is a JavaScript value as it is at the call, known by its digest.
  */
 export type PointerLike =
   | string
   | URL
-  | (PointerDetails & { readonly artifact: string; readonly path?: never })
-  | (PointerDetails & { readonly path: string | URL; readonly artifact?: string });
+  | (PointerDetails & { readonly artifact: string; readonly path?: never; readonly value?: unknown })
+  | (PointerDetails & { readonly path: string | URL; readonly artifact?: string; readonly value?: never });
 
 /** A pointer of a run in flight. Empty texts and -1 are "not known", as in the attributes. */
 export interface OpenPointer {
@@ -48,6 +51,8 @@ export interface OpenPointer {
   readonly hashed: boolean;
   /** Nothing about it will change any more, so it can be told. */
   settled: boolean;
+  /** Why it lacks something that was asked for; empty when it does not. */
+  readonly lack: string;
 }
 
 /** The name of a file: relative to the project root with `/`, and outside of it `file:///absolute`. */
@@ -82,7 +87,7 @@ function fromText(text: string, { at, projectRoot, hashesFiles }: PointerOrigin)
   return makePointer({ at, path, artifact, hashed: hashesFiles && path !== '' });
 }
 
-type Details = { readonly [K in keyof PointerDetails | 'artifact' | 'path']?: unknown };
+type Details = { readonly [K in keyof PointerDetails | 'artifact' | 'path' | 'value']?: unknown };
 
 function fromObject(given: Details, { at, projectRoot, hashesFiles }: PointerOrigin): OpenPointer | string {
   const { artifact, path, digest } = given;
@@ -90,14 +95,17 @@ function fromObject(given: Details, { at, projectRoot, hashesFiles }: PointerOri
   const href = path instanceof URL ? path.href : path;
   if (href !== undefined && (typeof href !== 'string' || href === '')) return 'its path is none';
   if (artifact === undefined && href === undefined) return 'it has neither artifact nor path';
+  if (href !== undefined && given.value !== undefined) return 'it has both path and value';
   const file = href === undefined ? '' : pathOf(href);
+  const content = digest === undefined && 'value' in given ? contentOf(given.value) : undefined;
   return makePointer({
     artifact: artifact ?? (file === '' ? (href ?? '') : fileName(file, projectRoot)),
     path: file,
     named: artifact !== undefined,
     at: timeOf(given.at) ?? at,
     namespace: textOf(given.namespace),
-    digest: textOf(digest),
+    digest: content?.digest ?? textOf(digest),
+    lack: content?.problem ?? '',
     version: textOf(given.version),
     kind: textOf(given.kind),
     bytes: typeof given.bytes === 'number' ? given.bytes : -1,
@@ -108,7 +116,7 @@ function fromObject(given: Details, { at, projectRoot, hashesFiles }: PointerOri
 /** All members always, in one order: these are made on the hot path. */
 function makePointer(given: Pick<OpenPointer, 'artifact' | 'path' | 'at'> & Partial<OpenPointer>): OpenPointer {
   return {
-    artifact: withoutSecrets(given.artifact),
+    artifact: redactedName(withoutSecrets(given.artifact)),
     path: given.path,
     named: given.named ?? false,
     at: given.at,
@@ -119,7 +127,17 @@ function makePointer(given: Pick<OpenPointer, 'artifact' | 'path' | 'at'> & Part
     bytes: given.bytes ?? -1,
     hashed: given.hashed ?? false,
     settled: given.path === '',
+    lack: given.lack ?? '',
   };
+}
+
+/** A value's digest, or why it has none: that costs the pointer its digest and not the pointer. */
+function contentOf(value: unknown): { readonly digest?: string; readonly problem?: string } {
+  try {
+    return { digest: digestOf(value) };
+  } catch (thrown) {
+    return { problem: messageOf(thrown) };
+  }
 }
 
 const isFileUrl = (text: string): boolean => /^file:/i.test(text);

@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { cachedDigest } from './file-cache.js';
 import { digestLater, digestNow, type FileContent, regularFile } from './file-digest.js';
 import { fileName, type OpenPointer } from './pointer-like.js';
+import { notRedacted, redactedName } from './redaction.js';
 
 /** Files up to this size are hashed while the caller waits, whatever kind of function it is. */
 export const smallFileBytes = 1024 * 1024;
@@ -30,7 +31,8 @@ export function settle(
   if (pointer.settled) return undefined;
   const stats = regularFile(pointer.path);
   if (stats === undefined) return finish(pointer, run);
-  if (!pointer.named) pointer.artifact = fileName(pointer.path, run.projectRoot);
+  if (!pointer.named) pointer.artifact = redactedName(fileName(pointer.path, run.projectRoot));
+  if (pointer.artifact === '') run.addReason(`a file was dropped: ${notRedacted}`);
   if (pointer.bytes === -1) pointer.bytes = Number(stats.size);
   if (!pointer.hashed) return finish(pointer, run);
   return hash(pointer, stats, { ...limits, run });

@@ -2,7 +2,7 @@ import { refuseUnknownOptions } from '../config/options.js';
 import { isNeo4j } from '../config/store-address.js';
 import { locateStore, type StoreLocation } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
-import { withoutSecrets } from '../lineage/artifact-name.js';
+import { withoutSecrets } from '../lineage/without-secrets.js';
 import type { LineageStore } from './contract.js';
 import { openEmbeddedStore } from './embedded/embedded-store.js';
 

@@ -26,7 +26,7 @@ export interface Recording {
   close(): Promise<void>;
 }
 
-export function startRecording(options: { namespace?: string } = {}): Recording {
+export function startRecording(options: { namespace?: string; store?: string } = {}): Recording {
   const previous = process.cwd();
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'mltrace-record-')));
   process.chdir(directory);

@@ -12,6 +12,7 @@ const componentOptions = {
   tags: true,
   inputs: true,
   outputs: true,
+  checks: true,
   digest: true,
   capture: true,
 } satisfies Record<keyof ComponentOptions, true>;
@@ -25,7 +26,8 @@ const pointerFields = {
   bytes: true,
   at: true,
   namespace: true,
-} satisfies Record<keyof PointerDetails | 'artifact' | 'path', true>;
+  value: true,
+} satisfies Record<keyof PointerDetails | 'artifact' | 'path' | 'value', true>;
 
 const runMethods = {
   input: true,

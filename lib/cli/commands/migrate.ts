@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../../lineage/artifact-name.js';
+import { withoutSecrets } from '../../lineage/without-secrets.js';
 import type { Command } from '../command.js';
 import { neo4jLocation } from '../neo4j-location.js';
 

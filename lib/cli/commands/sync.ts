@@ -1,5 +1,5 @@
 import { MltraceError } from '../../errors.js';
-import { withoutSecrets } from '../../lineage/artifact-name.js';
+import { withoutSecrets } from '../../lineage/without-secrets.js';
 import type { Command, CommandContext } from '../command.js';
 import { counted } from '../format.js';
 import { neo4jLocation } from '../neo4j-location.js';

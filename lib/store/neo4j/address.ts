@@ -1,6 +1,6 @@
 import { type Environment, readEnvironment } from '../../config/environment.js';
 import { MltraceError } from '../../errors.js';
-import { withoutSecrets } from '../../lineage/artifact-name.js';
+import { withoutSecrets } from '../../lineage/without-secrets.js';
 import type { Neo4jAddress } from './connection.js';
 
 interface Given {

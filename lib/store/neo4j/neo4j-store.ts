@@ -1,5 +1,5 @@
 import { MltraceError } from '../../errors.js';
-import { withoutSecrets } from '../../lineage/artifact-name.js';
+import { withoutSecrets } from '../../lineage/without-secrets.js';
 import type { LineageStore } from '../contract.js';
 import { parseNeo4jAddress } from './address.js';
 import { applyToNeo4j } from './apply.js';
