@@ -21,6 +21,7 @@ const define = (
 /** The table. `detail` says what was expected, what came instead, and what to do. */
 export const errorTable = {
   MLTRACE_FACT_INVALID: define(1, 400, (detail) => `invalid fact: ${detail}`),
+  MLTRACE_OTLP_INVALID: define(1, 400, (detail) => `this is no OTLP trace request: ${detail}`),
   MLTRACE_OPTION_INVALID: define(2, 400, (detail) => `invalid option: ${detail}`),
   MLTRACE_USAGE: define(2, 400, (detail) => detail),
   MLTRACE_NOT_FOUND: define(3, 404, (detail) => detail),

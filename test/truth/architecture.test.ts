@@ -8,6 +8,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/names.ts', []],
   ['lib/lineage', ['lib/errors.ts', 'lib/names.ts']],
   ['lib/config', ['lib/errors.ts', 'lib/lineage']],
+  ['lib/otlp', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage']],
   ['lib/spool', ['lib/errors.ts', 'lib/lineage', 'lib/config']],
   ['lib/record', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/spool']],
   ['lib/store/contract.ts', ['lib/lineage']],

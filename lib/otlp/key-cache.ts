@@ -1,0 +1,38 @@
+const slots = 1024;
+/** Longer keys are rare and not kept. */
+const longestKept = 64;
+
+interface Kept {
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+/**
+ * Attribute keys by their bytes. The same few dozen keys come with every span: finding one again is cheaper than making
+ * its text anew, and looking a text up that is known is cheaper than one that is new. A slot holds the key it saw last, so
+ * that keys from outside take no more than 1,024 of them.
+ */
+export class KeyCache {
+  readonly #kept: (Kept | undefined)[] = new Array(slots).fill(undefined);
+
+  text(bytes: Buffer, start: number, end: number): string {
+    const length = end - start;
+    if (length > longestKept) return bytes.toString('utf8', start, end);
+    let hash = length;
+    for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
+    const slot = (hash ^ (hash >>> 15)) & (slots - 1);
+    const kept = this.#kept[slot];
+    if (kept !== undefined && kept.bytes.length === length && isAt(kept.bytes, bytes, start)) return kept.text;
+    // A copy: a part of a request would keep all of it in memory.
+    const fresh = { bytes: Buffer.from(bytes.subarray(start, end)), text: bytes.toString('utf8', start, end) };
+    this.#kept[slot] = fresh;
+    return fresh.text;
+  }
+}
+
+/** Whether the key stands in the bytes from there on; the caller knows that they are long enough. */
+export function isAt(key: Buffer, bytes: Buffer, start: number): boolean {
+  // From behind: keys begin alike.
+  for (let index = key.length - 1; index >= 0; index -= 1) if (key[index] !== bytes[start + index]) return false;
+  return true;
+}
