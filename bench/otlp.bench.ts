@@ -1,4 +1,4 @@
-import { decodeProtobuf } from '../lib/otlp/decode-protobuf.js';
+import { decodeRequest } from '../lib/otlp/decode-request.js';
 import { encodeRequest, requestType } from '../test/otlp/opentelemetry-proto.js';
 import { median, printFigures } from './report.js';
 
@@ -79,7 +79,7 @@ printFigures(
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      ours.push(timed(() => decodeProtobuf(bytes)));
+      ours.push(timed(() => decodeRequest('protobuf', bytes)));
       theirs.push(timed(() => requestType.decode(bytes)));
     }
     const [mine, oracle] = [median(ours), median(theirs)];

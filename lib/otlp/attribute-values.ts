@@ -1,5 +1,5 @@
 import { type AttributeRecord, deepestValue, noAttributes } from './decoded-spans.js';
-import { KeyCache } from './key-cache.js';
+import { type Key, KeyCache } from './key-cache.js';
 import type { WireReader } from './wire-reader.js';
 
 /*
@@ -18,22 +18,43 @@ const bytesTag = 58;
 /** ArrayValue.values and KeyValueList.values. */
 const itemTag = 10;
 
-const keys = new KeyCache();
+const allKeys = new KeyCache(() => true);
+const emptyKey: Key = { text: '', wanted: true };
 
-/** A KeyValue that ends there, put into the record. Of two with one key the later wins. */
-export function readKeyValue(reader: WireReader, end: number, into: AttributeRecord, depth = 0): void {
-  let key = '';
+/** Where a KeyValue goes. */
+export interface Into {
+  readonly record: AttributeRecord;
+  readonly keys: KeyCache;
+  /** How many lists and maps it lies in. */
+  readonly depth: number;
+}
+
+/** A KeyValue that ends there, put into the record if it is wanted. Of two with one key the later wins. */
+export function readKeyValue(reader: WireReader, end: number, { record, keys, depth }: Into): void {
+  let key = emptyKey;
   let value: unknown;
   while (reader.at < end) {
     const tag = reader.tag(end);
     if (tag === keyTag) {
       const stop = reader.end(end);
-      key = keys.text(reader.bytes, reader.at, stop);
+      key = keys.key(reader.bytes, reader.at, stop);
       reader.at = stop;
+      if (!key.wanted && isOnly(reader, end)) return;
     } else if (tag === valueTag) value = readValue(reader, reader.end(end), depth);
     else reader.skip(tag, end);
   }
-  into[key] = value;
+  if (key.wanted) record[key.text] = value;
+}
+
+/** Passes over one value that fills the rest, as everybody writes it. False, and nothing done, when there is more. */
+function isOnly(reader: WireReader, end: number): boolean {
+  const start = reader.at;
+  if (start < end && reader.tag(end) === valueTag) {
+    reader.at = reader.end(end);
+    if (reader.at === end) return true;
+  }
+  reader.at = start;
+  return start === end;
 }
 
 /** An AnyValue that ends there; undefined when it holds nothing or lies too deep. */
@@ -66,13 +87,14 @@ function readList(reader: WireReader, end: number, depth: number): readonly unkn
 
 function readMap(reader: WireReader, end: number, depth: number): AttributeRecord | undefined {
   if (depth > deepestValue) return passOver(reader, end);
-  const map = noAttributes();
+  const record = noAttributes();
+  const into = { record, keys: allKeys, depth };
   while (reader.at < end) {
     const tag = reader.tag(end);
-    if (tag === itemTag) readKeyValue(reader, reader.end(end), map, depth);
+    if (tag === itemTag) readKeyValue(reader, reader.end(end), into);
     else reader.skip(tag, end);
   }
-  return map;
+  return record;
 }
 
 function passOver(reader: WireReader, end: number): undefined {

@@ -12,8 +12,8 @@ import { undecodable } from './wire-reader.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** 64-bit numbers that were not quoted: JSON.parse would round them. */
-const bareInteger = /("(?:startTimeUnixNano|endTimeUnixNano|intValue)"\s*:\s*)(-?\d{16,20})(?=\s*[,}])/g;
+/** Times that were not quoted: JSON.parse would round them. */
+const bareInteger = /("(?:startTimeUnixNano|endTimeUnixNano)"\s*:\s*)(-?\d{16,20})(?=\s*[,}])/g;
 
 /**
  * Decodes the JSON form of an ExportTraceServiceRequest: ids as hex, 64-bit numbers as texts or numbers

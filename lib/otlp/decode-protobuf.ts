@@ -1,8 +1,8 @@
 import type { SpanLike } from '../lineage/decode-span.js';
 import { attribute } from '../names.js';
-import { readKeyValue } from './attribute-values.js';
-import { type AttributeRecord, type DecodedSpans, noAttributes, ReceivedSpan } from './decoded-spans.js';
-import { isAt } from './key-cache.js';
+import { type Into, readKeyValue } from './attribute-values.js';
+import { type AttributeRecord, type DecodedSpans, noAttributes, ReceivedSpan, type Wanted } from './decoded-spans.js';
+import { isAt, KeyCache } from './key-cache.js';
 import { WireReader } from './wire-reader.js';
 
 /*
@@ -28,29 +28,39 @@ const keyTag = 10;
 
 const componentName = Buffer.from(attribute.componentName);
 
+/** What goes through a request: what was found, and the keys that are read. */
 interface Gathered {
   spans: number;
   readonly runs: SpanLike[];
+  readonly spanKeys: KeyCache;
+  readonly resourceKeys: KeyCache;
 }
 
 /**
  * Decodes the protobuf form of an ExportTraceServiceRequest. Spans that are no runs are walked over without being built.
  * Throws MLTRACE_OTLP_INVALID for what is no such message; never reads beyond it and never takes longer than linear time.
  */
-export function decodeProtobuf(bytes: Buffer): DecodedSpans {
-  const reader = new WireReader(bytes);
-  const gathered: Gathered = { spans: 0, runs: [] };
-  const end = bytes.length;
-  while (reader.at < end) {
-    const tag = reader.tag(end);
-    if (tag === resourceSpansTag) readResourceSpans(reader, reader.end(end), gathered);
-    else reader.skip(tag, end);
-  }
-  return gathered;
+export type ProtobufDecoder = (bytes: Buffer) => DecodedSpans;
+
+/** A decoder that reads the wanted attributes; what it learns of keys it keeps from request to request. */
+export function protobufDecoder({ ofSpan, ofResource }: Wanted): ProtobufDecoder {
+  const spanKeys = new KeyCache(ofSpan);
+  const resourceKeys = new KeyCache(ofResource);
+  return (bytes) => {
+    const reader = new WireReader(bytes);
+    const gathered: Gathered = { spans: 0, runs: [], spanKeys, resourceKeys };
+    const end = bytes.length;
+    while (reader.at < end) {
+      const tag = reader.tag(end);
+      if (tag === resourceSpansTag) readResourceSpans(reader, reader.end(end), gathered);
+      else reader.skip(tag, end);
+    }
+    return { spans: gathered.spans, runs: gathered.runs };
+  };
 }
 
 function readResourceSpans(reader: WireReader, end: number, gathered: Gathered): void {
-  const resource = lazyResource(reader, reader.at, end);
+  const resource = lazyResource(reader, end, gathered.resourceKeys);
   while (reader.at < end) {
     const tag = reader.tag(end);
     if (tag === scopeSpansTag) readScopeSpans(reader, reader.end(end), { gathered, resource });
@@ -59,15 +69,17 @@ function readResourceSpans(reader: WireReader, end: number, gathered: Gathered):
 }
 
 /** The attributes of the resource, read when the first run asks for them. It may stand behind its spans. */
-function lazyResource(reader: WireReader, start: number, end: number): () => AttributeRecord {
+function lazyResource(reader: WireReader, end: number, keys: KeyCache): () => AttributeRecord {
+  const start = reader.at;
   let attributes: AttributeRecord | undefined;
   const read = (): AttributeRecord => {
     const found = noAttributes();
+    const into = { record: found, keys, depth: 0 };
     const back = reader.at;
     reader.at = start;
     while (reader.at < end) {
       const tag = reader.tag(end);
-      if (tag === resourceTag) readResource(reader, reader.end(end), found);
+      if (tag === resourceTag) readResource(reader, reader.end(end), into);
       else reader.skip(tag, end);
     }
     reader.at = back;
@@ -76,7 +88,7 @@ function lazyResource(reader: WireReader, start: number, end: number): () => Att
   return () => (attributes ??= read());
 }
 
-function readResource(reader: WireReader, end: number, into: AttributeRecord): void {
+function readResource(reader: WireReader, end: number, into: Into): void {
   while (reader.at < end) {
     const tag = reader.tag(end);
     if (tag === resourceAttributesTag) readKeyValue(reader, reader.end(end), into);
@@ -98,7 +110,7 @@ function readScopeSpans(reader: WireReader, end: number, { gathered, resource }:
     }
     const stop = reader.end(end);
     gathered.spans += 1;
-    if (namesComponent(reader, stop)) gathered.runs.push(readSpan(reader, stop, resource()));
+    if (namesComponent(reader, stop)) gathered.runs.push(readSpan(reader, stop, { resource: resource(), keys: gathered.spanKeys }));
     else reader.at = stop;
   }
 }
@@ -107,14 +119,14 @@ function readScopeSpans(reader: WireReader, end: number, { gathered, resource }:
 function namesComponent(reader: WireReader, end: number): boolean {
   const start = reader.at;
   let found = false;
-  while (reader.at < end) {
+  while (reader.at < end && !found) {
     const tag = reader.tag(end);
     if (tag !== attributesTag) {
       reader.skip(tag, end);
       continue;
     }
     const stop = reader.end(end);
-    found ||= isComponentName(reader, stop);
+    found = isComponentName(reader, stop);
     reader.at = stop;
   }
   reader.at = start;
@@ -144,11 +156,17 @@ function isComponentName(reader: WireReader, end: number): boolean {
   return found;
 }
 
-function readSpan(reader: WireReader, end: number, resource: AttributeRecord): ReceivedSpan {
+interface SpanParts {
+  readonly resource: AttributeRecord;
+  readonly keys: KeyCache;
+}
+
+function readSpan(reader: WireReader, end: number, { resource, keys }: SpanParts): ReceivedSpan {
   const span = new ReceivedSpan(resource);
+  const into = { record: span.attributes, keys, depth: 0 };
   while (reader.at < end) {
     const tag = reader.tag(end);
-    if (tag === attributesTag) readKeyValue(reader, reader.end(end), span.attributes);
+    if (tag === attributesTag) readKeyValue(reader, reader.end(end), into);
     else if (tag === traceIdTag) span.traceId = reader.hex(end);
     else if (tag === spanIdTag) span.spanId = reader.hex(end);
     else if (tag === parentIdTag) span.parentSpanId = reader.hex(end);

@@ -8,10 +8,21 @@ export interface DecodedSpans {
   readonly runs: readonly SpanLike[];
 }
 
-/** Attributes without a prototype, so that `__proto__` and `constructor` are keys like any other. */
+/** Attributes without anything inherited, so that `__proto__` and `constructor` are keys like any other. */
 export type AttributeRecord = Record<string, unknown>;
 
-export const noAttributes = (): AttributeRecord => Object.create(null) as AttributeRecord;
+/** Its objects inherit from one that has nothing; one without any prototype would be a hash table from the start. */
+class Bare {}
+Object.setPrototypeOf(Bare.prototype, null);
+Reflect.deleteProperty(Bare.prototype, 'constructor');
+
+export const noAttributes = (): AttributeRecord => new Bare() as AttributeRecord;
+
+/** Which attributes are read, by key. Passing over a value is much cheaper than making it. */
+export interface Wanted {
+  readonly ofSpan: (key: string) => boolean;
+  readonly ofResource: (key: string) => boolean;
+}
 
 /**
  * Lists and maps inside one another deeper than this are not built: their value is "not known". No attribute of ours is a

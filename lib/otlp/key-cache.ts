@@ -1,10 +1,18 @@
+import { utf8 } from './slices.js';
+
 const slots = 1024;
 /** Longer keys are rare and not kept. */
 const longestKept = 64;
+const hashedBytes = 10;
 
-interface Kept {
-  readonly bytes: Buffer;
+/** A key, and whether its value is wanted. */
+export interface Key {
   readonly text: string;
+  readonly wanted: boolean;
+}
+
+interface Kept extends Key {
+  readonly bytes: Buffer;
 }
 
 /**
@@ -14,19 +22,30 @@ interface Kept {
  */
 export class KeyCache {
   readonly #kept: (Kept | undefined)[] = new Array(slots).fill(undefined);
+  readonly #isWanted: (key: string) => boolean;
 
-  text(bytes: Buffer, start: number, end: number): string {
+  constructor(isWanted: (key: string) => boolean) {
+    this.#isWanted = isWanted;
+  }
+
+  key(bytes: Buffer, start: number, end: number): Key {
     const length = end - start;
-    if (length > longestKept) return bytes.toString('utf8', start, end);
+    if (length > longestKept) return this.#make(bytes, start, end);
+    // Keys begin alike and differ at their ends; what collides takes turns in a slot.
     let hash = length;
-    for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
+    for (let at = Math.max(start, end - hashedBytes); at < end; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
     const slot = (hash ^ (hash >>> 15)) & (slots - 1);
     const kept = this.#kept[slot];
-    if (kept !== undefined && kept.bytes.length === length && isAt(kept.bytes, bytes, start)) return kept.text;
-    // A copy: a part of a request would keep all of it in memory.
-    const fresh = { bytes: Buffer.from(bytes.subarray(start, end)), text: bytes.toString('utf8', start, end) };
+    if (kept !== undefined && kept.bytes.length === length && isAt(kept.bytes, bytes, start)) return kept;
+    const fresh = this.#make(bytes, start, end);
     this.#kept[slot] = fresh;
-    return fresh.text;
+    return fresh;
+  }
+
+  #make(bytes: Buffer, start: number, end: number): Kept {
+    const text = utf8(bytes, start, end);
+    // A copy: a part of a request would keep all of it in memory.
+    return { text, wanted: this.#isWanted(text), bytes: Buffer.from(bytes.subarray(start, end)) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { MltraceError } from '../errors.js';
 import { integerOf } from './decoded-spans.js';
+import { hex, utf8 } from './slices.js';
 
 /** Wire types of protobuf (https://protobuf.dev/programming-guides/encoding/#structure). */
 const varintType = 0;
@@ -108,14 +109,14 @@ export class WireReader {
     const stop = this.end(end);
     const start = this.at;
     this.at = stop;
-    return start === stop ? '' : this.bytes.toString('utf8', start, stop);
+    return start === stop ? '' : utf8(this.bytes, start, stop);
   }
 
   hex(end: number): string {
     const stop = this.end(end);
     const start = this.at;
     this.at = stop;
-    return this.bytes.toString('hex', start, stop);
+    return hex(this.bytes, start, stop);
   }
 
   /** Passes over a field of which the tag was read. */

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { isRunAttribute, isRunResourceAttribute } from '../../lib/lineage/known-attributes.js';
 import { decodeJson } from '../../lib/otlp/decode-json.js';
-import { decodeProtobuf } from '../../lib/otlp/decode-protobuf.js';
+import { decodeRequest, decodeWhole } from '../../lib/otlp/decode-request.js';
 import type { DecodedSpans } from '../../lib/otlp/decoded-spans.js';
 import { isMltraceError } from '../errors.js';
 import { Random } from '../reference/random.js';
 import { encodeRequest } from './opentelemetry-proto.js';
-import { oracleSpans, plainSpan } from './oracle.js';
+import { oracleSpans, type PlainSpan, plainSpan } from './oracle.js';
 import { randomRequest } from './random-request.js';
+
+const decodeProtobuf = (bytes: Buffer): DecodedSpans => decodeWhole('protobuf', bytes);
 
 const plain = ({ spans, runs }: DecodedSpans) => ({ spans, runs: runs.map(plainSpan) });
 
@@ -33,6 +36,8 @@ describe('the OTLP decoders', function () {
       const bytes = encodeRequest(request);
       const expected = oracleSpans(bytes);
       assert.deepEqual(plain(decodeProtobuf(bytes)), expected, `protobuf, seed ${seed}`);
+      const onlyRuns = plain(decodeRequest('protobuf', bytes));
+      assert.deepEqual(onlyRuns, { ...expected, runs: expected.runs.map(runAttributes) }, `of runs, seed ${seed}`);
       // -0 has no JSON.
       const json = jsonOf(request);
       if (seed % 4 === 0 && !hasMinusZero(request)) assert.deepEqual(plain(decodeJson(json)), expected, `JSON, seed ${seed}`);
@@ -59,7 +64,7 @@ describe('the OTLP decoders', function () {
       for (const [index, body] of bodies.entries()) {
         for (let round = 0; round < 10; round += 1) {
           const bad = changed(body, random);
-          attempt(() => (index === 0 ? decodeProtobuf(bad) : decodeJson(bad.toString())));
+          attempt(() => (index === 0 ? decodeRequest('protobuf', bad) : decodeJson(bad.toString())));
         }
       }
     }
@@ -125,6 +130,18 @@ describe('the OTLP decoders', function () {
     for (const text of wrong) assert.throws(() => decodeJson(text), isMltraceError('MLTRACE_OTLP_INVALID'), text);
   });
 });
+
+/** What is left of a span when only the attributes are read that make a run of it. */
+function runAttributes(span: PlainSpan): PlainSpan {
+  const those = (record: PlainSpan['attributes'], isWanted: (key: string) => boolean) => ({
+    entries: record.entries.filter(([key]) => isWanted(key)),
+  });
+  return {
+    ...span,
+    attributes: those(span.attributes, isRunAttribute),
+    resource: those(span.resource, isRunResourceAttribute),
+  };
+}
 
 /** Any number of lists inside one another, as bytes from the inside out. */
 function encodeNested(levels: number): Buffer {

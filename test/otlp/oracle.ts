@@ -12,9 +12,13 @@ export interface PlainSpan {
   readonly endTime: readonly [number, number];
   readonly status: { readonly code: number; readonly message: string };
   readonly droppedAttributesCount: number;
-  /** As entries, sorted by key. */
-  readonly attributes: unknown;
-  readonly resource: unknown;
+  readonly attributes: PlainRecord;
+  readonly resource: PlainRecord;
+}
+
+/** As entries, sorted by key. */
+interface PlainRecord {
+  readonly entries: readonly (readonly [string, unknown])[];
 }
 
 /** What our decoders gave. */
@@ -26,8 +30,8 @@ export const plainSpan = (span: SpanLike): PlainSpan => ({
   endTime: span.endTime,
   status: { code: span.status.code, message: span.status.message ?? '' },
   droppedAttributesCount: span.droppedAttributesCount,
-  attributes: plain(span.attributes),
-  resource: plain(span.resource?.attributes ?? {}),
+  attributes: plainRecord(span.attributes),
+  resource: plainRecord(span.resource?.attributes ?? {}),
 });
 
 /** Records as sorted entries and bytes as hex, so that no key is special. */
@@ -35,7 +39,11 @@ function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return { hex: Buffer.from(value).toString('hex') };
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).map(([key, member]) => [key, plain(member)] as const);
+  return plainRecord(value);
+}
+
+function plainRecord(record: object): PlainRecord {
+  const entries = Object.entries(record).map(([key, member]) => [key, plain(member)] as const);
   return { entries: entries.sort(([a], [b]) => (a < b ? -1 : 1)) };
 }
 
@@ -83,7 +91,7 @@ const timeOf = (value: unknown): readonly [number, number] => {
   return [Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n)];
 };
 
-function entriesOf(list: unknown): unknown {
+function entriesOf(list: unknown): PlainRecord {
   const last = new Map(listOf(list).map(({ key, value }) => [key as string, valueOf(value as Fields | null)]));
   return { entries: [...last].sort(([a], [b]) => (a < b ? -1 : 1)) };
 }

@@ -4,8 +4,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import fc from 'fast-check';
 import { decodeSpan } from '../../lib/lineage/decode-span.js';
-import { decodeJson } from '../../lib/otlp/decode-json.js';
-import { decodeProtobuf } from '../../lib/otlp/decode-protobuf.js';
+import { decodeRequest } from '../../lib/otlp/decode-request.js';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
@@ -94,8 +93,8 @@ describe('a span of the SDK, in the process and over OTLP', () => {
         const [span] = spans;
         assert.ok(span !== undefined);
         const expected = JSON.stringify(decodeSpan(span));
-        const protobuf = decodeProtobuf(Buffer.from(ProtobufTraceSerializer.serializeRequest(spans) ?? []));
-        const json = decodeJson(Buffer.from(JsonTraceSerializer.serializeRequest(spans) ?? []).toString());
+        const protobuf = decodeRequest('protobuf', Buffer.from(ProtobufTraceSerializer.serializeRequest(spans) ?? []));
+        const json = decodeRequest('json', Buffer.from(JsonTraceSerializer.serializeRequest(spans) ?? []));
         // The SDK's JSON says null for a number that is not finite: nobody can know any more which one it was.
         const forms = hasNonFinite(span.attributes) ? [protobuf] : [protobuf, json];
         for (const { spans: count, runs } of forms) {
