@@ -110,7 +110,8 @@ function readScopeSpans(reader: WireReader, end: number, { gathered, resource }:
     }
     const stop = reader.end(end);
     gathered.spans += 1;
-    if (namesComponent(reader, stop)) gathered.runs.push(readSpan(reader, stop, { resource: resource(), keys: gathered.spanKeys }));
+    if (namesComponent(reader, stop))
+      gathered.runs.push(readSpan(reader, stop, { resource: resource(), keys: gathered.spanKeys }));
     else reader.at = stop;
   }
 }

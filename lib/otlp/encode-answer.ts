@@ -36,7 +36,8 @@ export function encodeStatus(form: OtlpForm, status: { readonly code: number; re
   return Buffer.concat([Buffer.from([0x08, ...varint(status.code)]), field(0x12, Buffer.from(status.message))]);
 }
 
-const field = (tag: number, bytes: Buffer): Buffer => Buffer.concat([Buffer.from([tag, ...varint(bytes.length)]), bytes]);
+const field = (tag: number, bytes: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([tag, ...varint(bytes.length)]), bytes]);
 
 function varint(value: number): readonly number[] {
   const bytes: number[] = [];

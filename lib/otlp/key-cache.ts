@@ -33,7 +33,8 @@ export class KeyCache {
     if (length > longestKept) return this.#make(bytes, start, end);
     // Keys begin alike and differ at their ends; what collides takes turns in a slot.
     let hash = length;
-    for (let at = Math.max(start, end - hashedBytes); at < end; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
+    for (let at = Math.max(start, end - hashedBytes); at < end; at += 1)
+      hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
     const slot = (hash ^ (hash >>> 15)) & (slots - 1);
     const kept = this.#kept[slot];
     if (kept !== undefined && kept.bytes.length === length && isAt(kept.bytes, bytes, start)) return kept;

@@ -40,7 +40,8 @@ describe('the OTLP decoders', function () {
       assert.deepEqual(onlyRuns, { ...expected, runs: expected.runs.map(runAttributes) }, `of runs, seed ${seed}`);
       // -0 has no JSON.
       const json = jsonOf(request);
-      if (seed % 4 === 0 && !hasMinusZero(request)) assert.deepEqual(plain(decodeJson(json)), expected, `JSON, seed ${seed}`);
+      if (seed % 4 === 0 && !hasMinusZero(request))
+        assert.deepEqual(plain(decodeJson(json)), expected, `JSON, seed ${seed}`);
       runs += expected.runs.length;
     }
     assert.ok(runs > 10_000, `${runs} runs`);
@@ -92,7 +93,10 @@ describe('the OTLP decoders', function () {
   });
 
   it('read a resource that stands behind its spans, and one in two parts', () => {
-    const resource = (key: string) => encodeRequest({ resourceSpans: [{ resource: { attributes: [{ key, value: { stringValue: key } }] } }] }).subarray(2);
+    const resource = (key: string) =>
+      encodeRequest({ resourceSpans: [{ resource: { attributes: [{ key, value: { stringValue: key } }] } }] }).subarray(
+        2,
+      );
     const spans = encodeRequest(requestWith([])).subarray(2);
     const inner = Buffer.concat([resource('a'), spans, resource('b')]);
     const { runs } = decodeProtobuf(Buffer.concat([Buffer.from([10, inner.length]), inner]));
@@ -126,7 +130,14 @@ describe('the OTLP decoders', function () {
   });
 
   it('refuse JSON that has not the lists of a request', () => {
-    const wrong = ['', '[]', '1', '{"resourceSpans":{}}', '{"resourceSpans":[1]}', '{"resourceSpans":[{"scopeSpans":[{"spans":[null]}]}]}'];
+    const wrong = [
+      '',
+      '[]',
+      '1',
+      '{"resourceSpans":{}}',
+      '{"resourceSpans":[1]}',
+      '{"resourceSpans":[{"scopeSpans":[{"spans":[null]}]}]}',
+    ];
     for (const text of wrong) assert.throws(() => decodeJson(text), isMltraceError('MLTRACE_OTLP_INVALID'), text);
   });
 });

@@ -8,7 +8,14 @@ import { decodeRequest } from '../../lib/otlp/decode-request.js';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
-  fc.constantFrom('', 'a.csv', '__proto__', 'https://u:p@h/x?sig=1', `sha256:${'ab'.repeat(32)}`, '2026-01-31T09:00:00Z'),
+  fc.constantFrom(
+    '',
+    'a.csv',
+    '__proto__',
+    'https://u:p@h/x?sig=1',
+    `sha256:${'ab'.repeat(32)}`,
+    '2026-01-31T09:00:00Z',
+  ),
 );
 /** The SDK's serializer writes whole numbers as int64: above 2^63 it has no form for them. */
 const number = fc.oneof(

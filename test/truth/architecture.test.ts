@@ -6,6 +6,7 @@ import { join, posix, relative, sep } from 'node:path';
 const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] = [
   ['lib/errors.ts', []],
   ['lib/names.ts', []],
+  ['lib/api', []],
   ['lib/lineage', ['lib/errors.ts', 'lib/names.ts']],
   ['lib/config', ['lib/errors.ts', 'lib/lineage']],
   ['lib/otlp', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage']],
@@ -19,6 +20,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
     [
       'lib/errors.ts',
       'lib/names.ts',
+      'lib/api',
       'lib/lineage',
       'lib/config',
       'lib/spool',
@@ -32,6 +34,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
     [
       'lib/errors.ts',
       'lib/names.ts',
+      'lib/api',
       'lib/lineage',
       'lib/config',
       'lib/store/contract.ts',
@@ -57,9 +60,26 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/register.ts', ['lib/tracing', 'lib/errors.ts', 'lib/config', 'lib/record', 'exporters', 'lib/index.ts']],
   ['examples', ['lib/errors.ts', 'lib/index.ts']],
   [
+    'lib/serve',
+    [
+      'lib/errors.ts',
+      'lib/names.ts',
+      'lib/api',
+      'lib/lineage',
+      'lib/config',
+      'lib/otlp',
+      'lib/spool',
+      'lib/delivery',
+      'lib/store',
+      'lib/store/contract.ts',
+      'lib/query',
+    ],
+  ],
+  [
     'lib/cli',
     [
       'lib/errors.ts',
+      'lib/serve',
       'lib/lineage',
       'lib/config',
       'lib/spool',

@@ -1,6 +1,6 @@
-import type { Driver, ManagedTransaction, QueryResult, Session } from 'neo4j-driver';
+import type { Driver, ManagedTransaction, QueryResult, Result, Session } from 'neo4j-driver';
 import { MltraceError, messageOf } from '../../errors.js';
-import type { Row, StatementParameters } from '../contract.js';
+import type { Row, StatementLimits, StatementParameters } from '../contract.js';
 import { Overtaken, type Run } from '../graph/run-statement.js';
 import { codeOf, storeError } from './failures.js';
 import { type DriverModule, driverParameters, plainRow } from './values.js';
@@ -17,6 +17,8 @@ export interface Neo4jAddress {
 /** One Neo4j database. Every call has a deadline of its own: the driver has none for a server that never answers. */
 export interface Neo4jConnection {
   read<T extends Row = Row>(statement: string, parameters?: StatementParameters): Promise<readonly T[]>;
+  /** A person's statement, within limits of its own if there are any. */
+  ask(statement: string, parameters?: StatementParameters, limits?: StatementLimits): Promise<readonly Row[]>;
   /** One transaction; run again by the driver after passing failures, so the work must be idempotent. */
   write<T>(work: (run: Run) => Promise<T>): Promise<T>;
   /** Outside a transaction of ours, for statements that make schema. */
@@ -35,6 +37,8 @@ const defaultDeadlines: Deadlines = { readMillis: 30_000, writeMillis: 60_000 };
 /** How long the driver repeats a transaction by itself: our own queue decides after that. */
 const driverRetryMillis = 8_000;
 const connectMillis = 5_000;
+/** How long the server may take to stop a statement whose time is up. */
+const stopMillis = 2_000;
 /** How often a batch is begun when other writers get in its way. */
 const attempts = 5;
 
@@ -87,6 +91,13 @@ export async function connectNeo4j(
           timed(limits.readMillis),
         ),
       ),
+    ask: (statement, parameters = {}, { rows, millis } = { rows: Infinity, millis: limits.readMillis }) =>
+      within(millis + stopMillis, 'READ', (session) =>
+        session.executeRead(
+          (transaction) => rowsUpTo(rows, module, transaction.run(statement, driverParameters(parameters))),
+          timed(millis),
+        ),
+      ),
     write: (work) =>
       beginningAnew(() =>
         within(limits.writeMillis, 'WRITE', (session) =>
@@ -117,6 +128,17 @@ const runIn =
 // The rows of our own statements have the shape their authors know.
 const rowsOf = <T extends Row>(module: DriverModule, result: QueryResult): readonly T[] =>
   result.records.map((record) => plainRow(module, record.toObject())) as readonly Row[] as readonly T[];
+
+/** Takes rows as they come, and no more than are allowed: what is left is discarded with the transaction. */
+async function rowsUpTo(most: number, module: DriverModule, result: Result): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for await (const record of result) {
+    if (rows.length >= most)
+      throw new MltraceError('MLTRACE_QUERY_INVALID', `it has more than ${most} rows; add a LIMIT`);
+    rows.push(plainRow(module, record.toObject()));
+  }
+  return rows;
+}
 
 /**
  * What two writers at once can meet: a node that the other has just made, taken away, or given an edge. The batch finds
