@@ -132,6 +132,14 @@ export const commandTable: readonly CommandDefinition[] = [
     load: async () => (await import('./commands/sync.js')).syncCommand,
   },
   {
+    name: 'quarantine',
+    summary: 'what was recorded or sent, is no fact, and is kept aside',
+    options: [],
+    takesNamespace: false,
+    examples: ['mltrace quarantine --json'],
+    load: async () => (await import('./commands/quarantine.js')).quarantineCommand,
+  },
+  {
     name: 'serve',
     summary: 'take spans over OTLP/HTTP and answer questions over HTTP until it is stopped',
     options: [

@@ -102,12 +102,12 @@ function attributesOf(value: unknown, into: AttributeRecord, depth: number): Att
   if (!Array.isArray(value)) return into;
   for (const item of value) {
     const pair = fieldsOf(item);
-    if (pair !== undefined) into[textOf(pair['key'])] = valueOf(pair['value'], depth);
+    if (pair !== undefined) into[textOf(pair['key'])] = anyValue(pair['value'], depth);
   }
   return into;
 }
 
-function valueOf(value: unknown, depth: number): unknown {
+function anyValue(value: unknown, depth: number): unknown {
   const any = fieldsOf(value);
   if (any === undefined) return undefined;
   if (typeof any['stringValue'] === 'string') return any['stringValue'];
@@ -117,7 +117,7 @@ function valueOf(value: unknown, depth: number): unknown {
   if (typeof any['bytesValue'] === 'string') return new Uint8Array(Buffer.from(any['bytesValue'], 'base64'));
   if (depth >= deepestValue) return undefined;
   const array = fieldsOf(any['arrayValue']);
-  if (array !== undefined) return itemsOf(array['values']).map((item) => valueOf(item, depth + 1));
+  if (array !== undefined) return itemsOf(array['values']).map((item) => anyValue(item, depth + 1));
   const map = fieldsOf(any['kvlistValue']);
   return map === undefined ? undefined : attributesOf(map['values'], noAttributes(), depth + 1);
 }

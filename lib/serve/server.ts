@@ -9,6 +9,7 @@ import { addCypherRoute } from './cypher-route.js';
 import { answerError } from './error-answers.js';
 import { addFactsRoutes } from './facts-routes.js';
 import { addHealthRoutes } from './health-routes.js';
+import { addOpenApiRoute } from './openapi.js';
 import type { ServeParts } from './parts.js';
 import { addQuestionRoutes } from './question-routes.js';
 import { type CheckedServeOptions, isLoopback } from './serve-options.js';
@@ -39,6 +40,7 @@ export function buildServer(parts: ServeParts): FastifyInstance {
   addQuestionRoutes(app, parts);
   addCypherRoute(app, parts);
   addHealthRoutes(app, parts);
+  addOpenApiRoute(app);
   return app;
 }
 

@@ -92,18 +92,18 @@ const timeOf = (value: unknown): readonly [number, number] => {
 };
 
 function entriesOf(list: unknown): PlainRecord {
-  const last = new Map(listOf(list).map(({ key, value }) => [key as string, valueOf(value as Fields | null)]));
+  const last = new Map(listOf(list).map(({ key, value }) => [key as string, anyValue(value as Fields | null)]));
   return { entries: [...last].sort(([a], [b]) => (a < b ? -1 : 1)) };
 }
 
-function valueOf(any: Fields | null): unknown {
+function anyValue(any: Fields | null): unknown {
   if (any === null) return undefined;
   if ('stringValue' in any) return any['stringValue'];
   if ('boolValue' in any) return any['boolValue'];
   if ('intValue' in any) return integerOf(any['intValue'] as string);
   if ('doubleValue' in any) return any['doubleValue'];
   if ('bytesValue' in any) return { hex: hexOf(any['bytesValue']) };
-  if ('arrayValue' in any) return listOf((any['arrayValue'] as Fields)['values']).map(valueOf);
+  if ('arrayValue' in any) return listOf((any['arrayValue'] as Fields)['values']).map(anyValue);
   return 'kvlistValue' in any ? entriesOf((any['kvlistValue'] as Fields)['values']) : undefined;
 }
 
