@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { servicePaths } from '../api/question-routes.js';
 import { MltraceError } from '../errors.js';
+import { beforeDeadline } from './before-deadline.js';
 import type { ServeParts } from './parts.js';
 
 /** How long the store may take to say that it is there, in milliseconds. */
@@ -11,7 +12,7 @@ export function addHealthRoutes(app: FastifyInstance, { keeper, metrics, instanc
   app.get(servicePaths.live, { config: { scope: 'none' } }, async () => ({ status: 'ok', instance }));
   app.get('/readyz', { config: { scope: 'none' } }, async () => {
     if (stopping()) throw new MltraceError('MLTRACE_STORE_CLOSED', 'the service is stopping');
-    await before(readyMillis, askStore(keeper));
+    await beforeDeadline(readyMillis, askStore(keeper));
     return { status: 'ok' };
   });
   app.get('/metrics', { config: { scope: 'read' } }, async (_, reply) =>
@@ -22,20 +23,4 @@ export function addHealthRoutes(app: FastifyInstance, { keeper, metrics, instanc
 async function askStore(keeper: ServeParts['keeper']): Promise<void> {
   const store = await keeper.store();
   await store.read('MATCH (r:Run) RETURN r.id AS id LIMIT 1');
-}
-
-async function before(millis: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new MltraceError('MLTRACE_STORE_UNAVAILABLE', `no answer within ${millis / 1000} s`)),
-      millis,
-    );
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
 }

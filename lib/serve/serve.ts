@@ -42,6 +42,11 @@ export async function startServe(given: ServeOptions = {}): Promise<Service> {
   const location = locateStore({ ...(named !== undefined && { store: named }), ...(cwd !== undefined && { cwd }) });
   if (location.kind === 'none' || (location.kind === 'remote' && /^https?:/i.test(location.address)))
     throw new MltraceError('MLTRACE_USAGE', 'expected a folder or a Neo4j database to serve; give --store');
+  if (location.kind === 'embedded' && options.cypher === true)
+    throw new MltraceError(
+      'MLTRACE_UNSUPPORTED',
+      'the embedded store cannot stop a query; --cypher needs a Neo4j store',
+    );
   const instance = randomBytes(16).toString('hex');
   // Whoever may read the store's folder may use the service without a token of the file.
   const own = randomBytes(32).toString('hex');

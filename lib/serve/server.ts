@@ -33,6 +33,10 @@ export function buildServer(parts: ServeParts): FastifyInstance {
     reply.header('x-request-id', request.id);
     checkAccess(request, access);
   });
+  app.addHook('onSend', async (_, reply) => {
+    // A connection that goes idle while the service stops would keep it waiting for the next request.
+    if (parts.stopping()) reply.header('connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => account(request, reply, parts));
   addBodyParser(app, parts);
   addTracesRoute(app, parts);

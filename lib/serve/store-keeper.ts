@@ -1,6 +1,7 @@
 import { mayPassSoon } from '../delivery/apply-batch.js';
 import { MltraceError } from '../errors.js';
 import type { LineageStore } from '../store/contract.js';
+import { beforeDeadline } from './before-deadline.js';
 
 /** The store of a service, which may be away when the service starts. */
 export interface StoreKeeper {
@@ -11,8 +12,10 @@ export interface StoreKeeper {
   close(): Promise<void>;
 }
 
-/** How often what others spool is brought in, and how soon a store that was away is tried again, in milliseconds. */
+/** How often what others spool is brought in, and a store that was away is tried again, in milliseconds. */
 const refreshMillis = 1_000;
+/** How long whoever needs the store waits for it to be opened, in milliseconds. */
+const patienceMillis = 3_000;
 
 /**
  * Opens the store. One that may come (a database that is starting) is waited for in the background; rejects when it never
@@ -22,33 +25,54 @@ export async function keepStore(
   open: () => Promise<LineageStore>,
   onTrouble: (trouble: unknown) => void,
 ): Promise<StoreKeeper> {
+  const keeper = keeperOf(open, onTrouble);
+  try {
+    await keeper.store();
+  } catch (failure) {
+    const comes = failure instanceof MltraceError && failure.code === 'MLTRACE_STORE_UNAVAILABLE';
+    if (!comes || !mayPassSoon(failure)) {
+      await keeper.close();
+      throw failure;
+    }
+    onTrouble(failure);
+  }
+  return keeper;
+}
+
+function keeperOf(open: () => Promise<LineageStore>, onTrouble: (trouble: unknown) => void): StoreKeeper {
   let opening: Promise<LineageStore> | undefined;
-  let triedAt = Number.NEGATIVE_INFINITY;
+  let opened: LineageStore | undefined;
   let closed = false;
   let refreshing: Promise<void> | undefined;
   let next: Promise<void> | undefined;
 
   const store = (): Promise<LineageStore> => {
     if (closed) return Promise.reject(new MltraceError('MLTRACE_STORE_CLOSED', 'the service is stopping'));
-    const now = performance.now();
-    if (opening === undefined && now - triedAt < refreshMillis)
-      return Promise.reject(new MltraceError('MLTRACE_STORE_UNAVAILABLE', 'it is tried again within a second'));
-    triedAt = now;
-    opening ??= open().catch((failure) => {
-      opening = undefined;
-      throw failure;
-    });
-    return opening;
+    opening ??= open().then(
+      (store) => {
+        opened = store;
+        return store;
+      },
+      (failure) => {
+        opening = undefined;
+        throw failure;
+      },
+    );
+    return beforeDeadline(patienceMillis, opening);
   };
 
-  /** One refresh at a time; those who come while one runs share the one after it, which sees what was there at their call. */
+  const refreshNow = async (): Promise<void> => {
+    try {
+      await (await store()).refresh();
+    } finally {
+      refreshing = undefined;
+    }
+  };
+
+  /** One at a time; those who come while one runs share the one after it, which sees what was there at their call. */
   const refresh = (): Promise<void> => {
     if (refreshing === undefined) {
-      refreshing = store()
-        .then((opened) => opened.refresh())
-        .finally(() => {
-          refreshing = undefined;
-        });
+      refreshing = refreshNow();
       return refreshing;
     }
     next ??= refreshing
@@ -60,14 +84,6 @@ export async function keepStore(
     return next;
   };
 
-  try {
-    await store();
-  } catch (failure) {
-    const comes =
-      failure instanceof MltraceError && failure.code === 'MLTRACE_STORE_UNAVAILABLE' && mayPassSoon(failure);
-    if (!comes) throw failure;
-    onTrouble(failure);
-  }
   const timer = setInterval(() => {
     if (refreshing === undefined) refresh().catch(onTrouble);
   }, refreshMillis);
@@ -81,10 +97,11 @@ export async function keepStore(
     },
     close: async () => {
       clearInterval(timer);
-      const opened = await opening?.catch(() => undefined);
       closed = true;
       await refreshing?.catch(() => undefined);
-      await opened?.close();
+      if (opened !== undefined) return opened.close();
+      // One that is still being opened is closed when it is there; nobody waits for a database that is away.
+      opening?.then((late) => late.close()).catch(() => undefined);
     },
   };
 }

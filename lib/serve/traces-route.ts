@@ -87,7 +87,7 @@ async function setAside(
 function plain(span: object | undefined): unknown {
   return JSON.parse(
     JSON.stringify(span ?? null, (_, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : (value ?? null),
     ),
   );
 }

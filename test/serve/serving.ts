@@ -56,8 +56,15 @@ const texts = (key: string, values: readonly string[]) => ({
   value: { arrayValue: { values: values.map((stringValue) => ({ stringValue })) } },
 });
 
+interface SpanParts {
+  readonly reads?: readonly string[];
+  readonly writes?: readonly string[];
+  /** Members of the span, instead of its own. */
+  readonly [member: string]: unknown;
+}
+
 /** A span in the JSON form of OTLP that is a run. `n` makes its ids and its time. */
-export const runSpan = (n: number, { reads = [] as string[], writes = [] as string[], ...rest } = {}): object => ({
+export const runSpan = (n: number, { reads = [], writes = [], ...rest }: SpanParts = {}): object => ({
   traceId: n.toString(16).padStart(32, '1'),
   spanId: n.toString(16).padStart(16, '2'),
   name: 'train',
