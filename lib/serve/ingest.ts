@@ -10,6 +10,8 @@ export interface Ingest {
    * or with MLTRACE_OVERLOADED when too many wait; then nothing of them is promised.
    */
   add(facts: readonly Fact[]): Promise<readonly Refusal[]>;
+  /** Throws MLTRACE_OVERLOADED when nothing more can be taken: to be asked before work is put into a request. */
+  admit(): void;
   /** Facts that wait for the store. */
   readonly waiting: number;
   /** Resolves when nothing waits any more. */
@@ -73,12 +75,17 @@ export function startIngest({ store, maxWaiting, onCommit }: IngestOptions): Ing
     }
   };
 
+  const overloaded = (): MltraceError =>
+    new MltraceError('MLTRACE_OVERLOADED', `${waiting} runs wait for the store; try again`);
+
   return {
+    admit: () => {
+      if (waiting >= maxWaiting) throw overloaded();
+    },
     add: (facts) => {
       if (facts.length === 0) return Promise.resolve([]);
-      if (waiting > 0 && waiting + facts.length > maxWaiting) {
-        return Promise.reject(new MltraceError('MLTRACE_OVERLOADED', `${waiting} runs wait for the store; try again`));
-      }
+      // What is decoded by now is taken while there is any room: to send it again costs more.
+      if (waiting >= maxWaiting) return Promise.reject(overloaded());
       waiting += facts.length;
       return new Promise((resolve, reject) => {
         queue.push({ facts, resolve, reject });

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { type QuestionName, type QuestionRoute, questionRoutes } from '../api/question-routes.js';
+import { mediaType, type QuestionName, type QuestionRoute, questionRoutes } from '../api/question-routes.js';
+import { canonicalJson } from '../lineage/canonical-json.js';
 import { artifacts, components, history, impact, inspect, type LineageOptions, recent, trace } from '../query/index.js';
 import { latestWrites } from '../query/latest-writes.js';
 import { abbreviations } from '../query/short-ids.js';
 import type { LineageStore } from '../store/contract.js';
 import { jsonBody } from './json-body.js';
 import type { ServeParts } from './parts.js';
+import { sharedWork } from './shared-work.js';
 
 /** Parameters as the routes' schemas let them through. */
 interface QuestionParameters extends LineageOptions {
@@ -38,6 +40,7 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
 
 /** Adds a route for every question of the table. */
 export function addQuestionRoutes(app: FastifyInstance, { keeper }: ServeParts): void {
+  const share = sharedWork<string>();
   for (const name of Object.keys(questionRoutes) as QuestionName[]) {
     const { method, path } = questionRoutes[name];
     app.route({
@@ -45,10 +48,12 @@ export function addQuestionRoutes(app: FastifyInstance, { keeper }: ServeParts):
       url: path.replace(/\{(\w+)\}/g, ':$1'),
       schema: schemaOf(questionRoutes[name]),
       ...(method === 'POST' && { preValidation: jsonBody }),
-      handler: async (request) => {
+      handler: async (request, reply) => {
         // In the form of the route's schema by now.
         const { query, params, body } = request as { query: object; params: object; body: QuestionParameters };
-        return answers[name](await keeper.fresh(), method === 'GET' ? { ...query, ...params } : body);
+        const given = method === 'GET' ? { ...query, ...params } : body;
+        const answer = async (): Promise<string> => JSON.stringify(await answers[name](await keeper.fresh(), given));
+        return reply.type(mediaType.json).send(await share(`${name} ${canonicalJson(given)}`, answer));
       },
     });
   }

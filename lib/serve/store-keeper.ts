@@ -2,6 +2,7 @@ import { mayPassSoon } from '../delivery/apply-batch.js';
 import { MltraceError } from '../errors.js';
 import type { LineageStore } from '../store/contract.js';
 import { beforeDeadline } from './before-deadline.js';
+import { sharedWork } from './shared-work.js';
 
 /** The store of a service, which may be away when the service starts. */
 export interface StoreKeeper {
@@ -43,8 +44,7 @@ function keeperOf(open: () => Promise<LineageStore>, onTrouble: (trouble: unknow
   let opening: Promise<LineageStore> | undefined;
   let opened: LineageStore | undefined;
   let closed = false;
-  let refreshing: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
+  let last: Promise<void> | undefined;
 
   const store = (): Promise<LineageStore> => {
     if (closed) return Promise.reject(new MltraceError('MLTRACE_STORE_CLOSED', 'the service is stopping'));
@@ -61,32 +61,13 @@ function keeperOf(open: () => Promise<LineageStore>, onTrouble: (trouble: unknow
     return beforeDeadline(patienceMillis, opening);
   };
 
-  const refreshNow = async (): Promise<void> => {
-    try {
-      await (await store()).refresh();
-    } finally {
-      refreshing = undefined;
-    }
-  };
-
-  /** One at a time; those who come while one runs share the one after it, which sees what was there at their call. */
+  const share = sharedWork<void>();
   const refresh = (): Promise<void> => {
-    if (refreshing === undefined) {
-      refreshing = refreshNow();
-      return refreshing;
-    }
-    next ??= refreshing
-      .catch(() => undefined)
-      .then(() => {
-        next = undefined;
-        return refresh();
-      });
-    return next;
+    last = share('refresh', async () => (await store()).refresh());
+    return last;
   };
 
-  const timer = setInterval(() => {
-    if (refreshing === undefined) refresh().catch(onTrouble);
-  }, refreshMillis);
+  const timer = setInterval(() => void refresh().catch(onTrouble), refreshMillis);
   timer.unref();
 
   return {
@@ -98,7 +79,7 @@ function keeperOf(open: () => Promise<LineageStore>, onTrouble: (trouble: unknow
     close: async () => {
       clearInterval(timer);
       closed = true;
-      await refreshing?.catch(() => undefined);
+      await last?.catch(() => undefined);
       if (opened !== undefined) return opened.close();
       // One that is still being opened is closed when it is there; nobody waits for a database that is away.
       opening?.then((late) => late.close()).catch(() => undefined);

@@ -25,7 +25,9 @@ interface Rejection {
  * the request. A span that is meant as a run and cannot be one is kept aside and counted as a partial success.
  */
 export function addTracesRoute(app: FastifyInstance, parts: ServeParts): void {
-  app.post(servicePaths.traces, { config: { scope: 'write' } }, async (request, reply) => {
+  // Before the body is read: what is refused must cost less than what is taken.
+  const onRequest = async (): Promise<void> => parts.ingest.admit();
+  app.post(servicePaths.traces, { config: { scope: 'write' }, onRequest }, async (request, reply) => {
     const form = formOf(request);
     const { body } = request;
     if (!Buffer.isBuffer(body) || request.headers['content-type']?.includes(mediaType.factLines)) {
