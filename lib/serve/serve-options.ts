@@ -27,7 +27,7 @@ export interface ServeOptions {
   readonly maxBodyBytes?: number;
   /** Bytes of all bodies that are worked on at once. Default: twice the bytes of one. */
   readonly maxHeldBytes?: number;
-  /** Runs that may wait for the store before requests are refused. Default 4,000. */
+  /** Runs that may wait for the store before requests are refused. Default 2,000. */
   readonly maxWaitingRuns?: number;
   /** How long a client may take for its headers, and for a whole request, in milliseconds. Default 10,000 and 60,000. */
   readonly headersMillis?: number;
@@ -87,7 +87,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     port: options.port ?? defaultPort,
     maxBodyBytes,
     maxHeldBytes: options.maxHeldBytes ?? 2 * maxBodyBytes,
-    maxWaitingRuns: options.maxWaitingRuns ?? 4_000,
+    maxWaitingRuns: options.maxWaitingRuns ?? 2_000,
     headersMillis: options.headersMillis ?? 10_000,
     requestMillis: options.requestMillis ?? 60_000,
     cypherRows: options.cypherRows ?? 10_000,
