@@ -1,6 +1,6 @@
 import { utf8 } from './slices.js';
 
-const slots = 1024;
+const slots = 2048;
 /** Longer keys are rare and not kept. */
 const longestKept = 64;
 const hashedBytes = 10;
@@ -18,7 +18,7 @@ interface Kept extends Key {
 /**
  * Attribute keys by their bytes. The same few dozen keys come with every span: finding one again is cheaper than making
  * its text anew, and looking a text up that is known is cheaper than one that is new. A slot holds the key it saw last, so
- * that keys from outside take no more than 1,024 of them.
+ * that keys from outside take no more than 2,048 of them.
  */
 export class KeyCache {
   readonly #kept: (Kept | undefined)[] = new Array(slots).fill(undefined);
@@ -31,15 +31,18 @@ export class KeyCache {
   key(bytes: Buffer, start: number, end: number): Key {
     const length = end - start;
     if (length > longestKept) return this.#make(bytes, start, end);
-    // Keys begin alike and differ at their ends; what collides takes turns in a slot.
+    // Keys begin alike and differ at their ends.
     let hash = length;
     for (let at = Math.max(start, end - hashedBytes); at < end; at += 1)
-      hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
+      hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
     const slot = (hash ^ (hash >>> 15)) & (slots - 1);
-    const kept = this.#kept[slot];
-    if (kept !== undefined && kept.bytes.length === length && isAt(kept.bytes, bytes, start)) return kept;
+    const first = this.#kept[slot];
+    if (first !== undefined && first.bytes.length === length && isAt(first.bytes, bytes, start)) return first;
+    // A second place, so that two keys that meet do not push each other out with every span.
+    const second = this.#kept[slot ^ 1];
+    if (second !== undefined && second.bytes.length === length && isAt(second.bytes, bytes, start)) return second;
     const fresh = this.#make(bytes, start, end);
-    this.#kept[slot] = fresh;
+    this.#kept[first === undefined || second !== undefined ? slot : slot ^ 1] = fresh;
     return fresh;
   }
 
