@@ -147,7 +147,7 @@ export const commandTable: readonly CommandDefinition[] = [
       { flags: '--host <address>', meaning: 'address to listen at; default: 127.0.0.1' },
       {
         flags: '--tokens <file>',
-        meaning: 'tokens, one a line: <name> <scopes> <token>; scopes of read, write, cypher',
+        meaning: 'file of tokens, one a line: name, scopes (read, write, cypher) and token',
       },
       { flags: '--allow-anonymous', meaning: 'listen beyond this machine although nobody needs a token' },
       { flags: '--tls-cert <file>', meaning: 'certificate, PEM: speak TLS' },

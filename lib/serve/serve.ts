@@ -1,10 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { locateStore, type StoreLocation } from '../config/store-location.js';
-import { spoolFolders } from '../delivery/index.js';
 import { MltraceError, messageOf } from '../errors.js';
-import { listSegments } from '../spool/reader.js';
 import { holderFile, writeHolder } from '../store/embedded/holder.js';
 import { openStore } from '../store/open.js';
 import { heldBytes } from './held-bytes.js';
@@ -12,10 +8,11 @@ import { startIngest } from './ingest.js';
 import { serveMetrics } from './metrics.js';
 import type { ServeParts } from './parts.js';
 import { quarantineFile } from './quarantine-file.js';
-import { checkServeOptions, isLoopback, type ServeOptions } from './serve-options.js';
+import { type CheckedServeOptions, checkServeOptions, type ServeOptions } from './serve-options.js';
+import { quarantineDirectory, type ServedLocation, servedLocation, spoolBytes } from './served-location.js';
 import { buildServer } from './server.js';
 import { keepStore } from './store-keeper.js';
-import { readTokens, tokenScopes } from './tokens.js';
+import { readTokens, type Tokens, tokenScopes } from './tokens.js';
 
 export type { ServeOptions } from './serve-options.js';
 
@@ -23,7 +20,7 @@ export type { ServeOptions } from './serve-options.js';
 export interface Service {
   /** Where it listens: `http://127.0.0.1:4328`. */
   readonly url: string;
-  /** Where what it answers lies, for people. */
+  /** What it serves, for people: a directory or an address without credentials. */
   readonly store: string;
   /** Refuses new requests, finishes those it has, closes the store. Calling it twice is fine. */
   close(): Promise<void>;
@@ -33,39 +30,79 @@ export interface Service {
 const stopMillis = 10_000;
 
 /**
- * Opens a store and serves it. Rejects with MLTRACE_STORE_HELD, MLTRACE_OPTION_INVALID, MLTRACE_USAGE when it would be
- * open to others unasked, or MLTRACE_IO when it cannot listen.
+ * Opens a store and serves it. Rejects with MLTRACE_STORE_HELD, MLTRACE_OPTION_INVALID, MLTRACE_UNSUPPORTED for Cypher on a
+ * store that cannot stop it, MLTRACE_USAGE when it would be open to others unasked, or MLTRACE_IO when it cannot listen.
  */
 export async function startServe(given: ServeOptions = {}): Promise<Service> {
   const options = checkServeOptions(given);
-  const { store: named, cwd, fsync } = options;
-  const location = locateStore({ ...(named !== undefined && { store: named }), ...(cwd !== undefined && { cwd }) });
-  if (location.kind === 'none' || (location.kind === 'remote' && /^https?:/i.test(location.address)))
-    throw new MltraceError('MLTRACE_USAGE', 'expected a folder or a Neo4j database to serve; give --store');
-  if (location.kind === 'embedded' && options.cypher === true)
-    throw new MltraceError(
-      'MLTRACE_UNSUPPORTED',
-      'the embedded store cannot stop a query; --cypher needs a Neo4j store',
-    );
-  const instance = randomBytes(16).toString('hex');
-  // Whoever may read the store's folder may use the service without a token of the file.
-  const own = randomBytes(32).toString('hex');
-  const bearer = { name: 'this machine', scopes: new Set(tokenScopes) };
-  const tokens = options.tokens === undefined ? undefined : readTokens(options.tokens, [{ bearer, token: own }]);
-  let app: FastifyInstance | undefined;
-  const warn = (trouble: unknown): void => app?.log.warn({ reason: messageOf(trouble) }, 'the store does not answer');
-  const keeper = await keepStore(
-    () =>
-      openStore({
-        store: location.kind === 'embedded' ? location.directory : location.address,
-        ...(cwd !== undefined && { cwd }),
-        ...(fsync !== undefined && location.kind === 'embedded' && { fsync }),
-        onQuarantine: (count, directory) => app?.log.warn({ count, directory }, 'spooled lines that are no facts'),
-        onUndelivered: warn,
-      }),
-    warn,
-  );
+  const location = servedLocation(options);
+  const own = ownAccess(options);
+  const log: { app?: FastifyInstance } = {};
+  const parts = await partsOf({ options, location, own, log });
   let stopping = false;
+  let app: FastifyInstance;
+  try {
+    app = buildServer({ ...parts, stopping: () => stopping });
+    log.app = app;
+    await app.listen({ host: options.host, port: options.port });
+  } catch (cause) {
+    await parts.keeper.close();
+    if (cause instanceof MltraceError) throw cause;
+    const detail = `cannot listen at ${options.host}:${options.port}: ${messageOf(cause)}`;
+    throw new MltraceError('MLTRACE_IO', detail, { cause });
+  }
+  const url = urlOf(app, options);
+  if (location.kind === 'embedded') {
+    const token = parts.tokens === undefined ? {} : { token: own.token };
+    writeHolder(holderFile(location.directory), { url: reachable(url), instance: own.instance, ...token });
+  }
+  const close = async (): Promise<void> => {
+    stopping = true;
+    const late = setTimeout(() => app.server.closeAllConnections(), stopMillis);
+    await app.close();
+    clearTimeout(late);
+    await parts.ingest.idle();
+    await parts.keeper.close();
+  };
+  let closing: Promise<void> | undefined;
+  return { url, store: location.named, close: () => (closing ??= close()) };
+}
+
+/** How whoever may read the store's folder finds the service and is let in without a token of the file. */
+interface OwnAccess {
+  readonly instance: string;
+  readonly token: string;
+  readonly tokens: Tokens | undefined;
+}
+
+function ownAccess({ tokens: file }: CheckedServeOptions): OwnAccess {
+  const token = randomBytes(32).toString('hex');
+  const bearer = { name: 'this machine', scopes: new Set(tokenScopes) };
+  const tokens = file === undefined ? undefined : readTokens(file, [{ bearer, token }]);
+  return { instance: randomBytes(16).toString('hex'), token, tokens };
+}
+
+interface Given {
+  readonly options: CheckedServeOptions;
+  readonly location: ServedLocation;
+  readonly own: OwnAccess;
+  /** The log begins when the server is there. */
+  readonly log: { readonly app?: FastifyInstance };
+}
+
+async function partsOf({ options, location, own, log }: Given): Promise<Omit<ServeParts, 'stopping'>> {
+  const warn = (trouble: unknown): void =>
+    log.app?.log.warn({ reason: messageOf(trouble) }, 'the store does not answer, or lacks something');
+  const { cwd, fsync } = options;
+  const open = () =>
+    openStore({
+      store: location.store,
+      ...(cwd !== undefined && { cwd }),
+      ...(fsync !== undefined && location.kind === 'embedded' && { fsync }),
+      onQuarantine: (count, directory) => log.app?.log.warn({ count, directory }, 'spooled lines that are no facts'),
+      onUndelivered: warn,
+    });
+  const keeper = await keepStore(open, warn);
   const held = heldBytes(options.maxHeldBytes);
   const ingest = startIngest({
     store: keeper.store,
@@ -75,81 +112,19 @@ export async function startServe(given: ServeOptions = {}): Promise<Service> {
   const metrics = serveMetrics({
     waiting: () => ingest.waiting,
     heldBytes: () => held.held,
-    spoolBytes: () => spoolBytes(location.spoolDirectory),
+    spoolBytes: () => spoolBytes(location),
   });
   const quarantine = quarantineFile(quarantineDirectory(location), (failure) =>
-    app?.log.error({ reason: messageOf(failure) }, 'rejected spans cannot be kept'),
+    log.app?.log.error({ reason: messageOf(failure) }, 'rejected spans cannot be kept'),
   );
-  const parts: ServeParts = {
-    options,
-    keeper,
-    ingest,
-    held,
-    metrics,
-    quarantine,
-    tokens,
-    instance,
-    stopping: () => stopping,
-  };
-  try {
-    app = buildServer(parts);
-    await app.listen({ host: options.host, port: options.port });
-  } catch (cause) {
-    await keeper.close();
-    if (cause instanceof MltraceError) throw cause;
-    throw new MltraceError('MLTRACE_IO', `cannot listen at ${options.host}:${options.port}: ${messageOf(cause)}`, {
-      cause,
-    });
-  }
-  const url = urlOf(app, options);
-  if (location.kind === 'embedded') {
-    const token = tokens === undefined ? {} : { token: own };
-    writeHolder(holderFile(location.directory), { url: reachableUrl(url), instance, ...token });
-  }
-  const listening = app;
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    stopping = true;
-    const late = setTimeout(() => listening.server.closeAllConnections(), stopMillis);
-    await listening.close();
-    clearTimeout(late);
-    await ingest.idle();
-    await keeper.close();
-  };
-  return {
-    url,
-    store:
-      location.kind === 'embedded'
-        ? location.directory
-        : ((await keeper.store().catch(() => undefined))?.address ?? 'a database that does not answer yet'),
-    close: () => (closing ??= close()),
-  };
+  return { options, keeper, ingest, held, metrics, quarantine, tokens: own.tokens, instance: own.instance };
 }
 
-function quarantineDirectory(location: Exclude<StoreLocation, { kind: 'none' }>): string {
-  return location.kind === 'embedded'
-    ? join(location.directory, 'quarantine')
-    : spoolFolders(location.spoolDirectory).quarantine;
-}
-
-function spoolBytes(directory: string): number {
-  try {
-    return listSegments(directory).reduce((sum, { size }) => sum + size, 0);
-  } catch {
-    return 0;
-  }
-}
-
-function urlOf(app: FastifyInstance, { tlsCert, host }: { tlsCert?: string; host: string }): string {
+function urlOf(app: FastifyInstance, { tlsCert, host }: CheckedServeOptions): string {
   const address = app.server.address();
   const port = address !== null && typeof address === 'object' ? address.port : 0;
   return `${tlsCert === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Where this machine reaches a service that listens everywhere. */
-const reachableUrl = (url: string): string => {
-  const { hostname, protocol, port } = new URL(url);
-  return isLoopback(hostname.replace(/[[\]]/g, ''))
-    ? url
-    : `${protocol}//${hostname === '[::]' ? '[::1]' : hostname === '0.0.0.0' ? '127.0.0.1' : hostname}:${port}`;
-};
+/** Where this machine reaches a service that listens at all its addresses. */
+const reachable = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');

@@ -32,7 +32,7 @@ export interface StatementLimits {
 /** A row by column name: null, booleans, numbers, strings, lists and plain objects of these. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A store behind a `serve`: it is asked questions by name and not by statement (ADR 7). */
+/** A store behind a `serve`: it is asked questions by name and not by statement (docs/adr/0007). */
 export interface QuestionService {
   /** The answer to a question of `lib/api/question-routes.ts`. Rejects with the error the question rejects with there. */
   ask<T>(question: string, parameters: Readonly<Record<string, unknown>>): Promise<T>;
