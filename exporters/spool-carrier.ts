@@ -33,9 +33,8 @@ const deadlines = { readMillis: 10_000, writeMillis: 30_000 };
 
 const carriers = new Map<string, SpoolCarrier>();
 
-/** The carrier of a spool, one for each spool in this process; undefined when no store answers to the address. */
-export function carrySpool(location: RemoteLocation): SpoolCarrier | undefined {
-  if (!isNeo4j(location.address)) return undefined;
+/** The carrier of a spool, one for each spool in this process. */
+export function carrySpool(location: RemoteLocation): SpoolCarrier {
   const key = `${location.spoolDirectory} ${location.address}`;
   const carrier = carriers.get(key) ?? carrierOf(location);
   carriers.set(key, carrier);
@@ -72,6 +71,10 @@ async function startShipping({ address, spoolDirectory }: RemoteLocation): Promi
   const source = delivery.openSpoolSource(folders);
   const counts = delivery.noCounts();
   const store = delivery.backgroundStore(async () => {
+    if (!isNeo4j(address)) {
+      const { openHttpStore } = await import('../lib/store/http/http-store.js');
+      return openHttpStore({ address, silenceMillis: deadlines.writeMillis });
+    }
     const { openNeo4jStore } = await import('../lib/store/neo4j/neo4j-store.js');
     return openNeo4jStore({ address, deadlines });
   });

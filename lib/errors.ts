@@ -21,6 +21,7 @@ const define = (
 /** The table. `detail` says what was expected, what came instead, and what to do. */
 export const errorTable = {
   MLTRACE_FACT_INVALID: define(1, 400, (detail) => `invalid fact: ${detail}`),
+  MLTRACE_OTLP_INVALID: define(1, 400, (detail) => `this is no OTLP trace request: ${detail}`),
   MLTRACE_OPTION_INVALID: define(2, 400, (detail) => `invalid option: ${detail}`),
   MLTRACE_USAGE: define(2, 400, (detail) => detail),
   MLTRACE_NOT_FOUND: define(3, 404, (detail) => detail),
@@ -36,6 +37,11 @@ export const errorTable = {
   MLTRACE_SPOOL_FULL: define(1, 503, (detail) => `run not recorded: ${detail}`, true),
   MLTRACE_VALUE_INVALID: define(2, 400, (detail) => `the value has no digest: ${detail}`),
   MLTRACE_CHECK_FAILED: define(1, 422, (detail) => `a gate is shut: ${detail}`),
+  MLTRACE_UNAUTHORIZED: define(4, 401, (detail) => `a token is needed: ${detail}`),
+  MLTRACE_FORBIDDEN: define(4, 403, (detail) => `not allowed: ${detail}`),
+  MLTRACE_TOO_LARGE: define(1, 413, (detail) => `too large: ${detail}`),
+  MLTRACE_MEDIA_TYPE: define(1, 415, (detail) => `not understood: ${detail}`),
+  MLTRACE_OVERLOADED: define(4, 503, (detail) => `too much at once: ${detail}`, true),
   MLTRACE_DEPENDENCY_MISSING: define(4, 500, (detail) => `a package is missing: ${detail}`),
 } as const satisfies Record<string, ErrorDefinition>;
 
@@ -58,6 +64,14 @@ export class MltraceError extends Error {
     this.httpStatus = definition.httpStatus;
     this.retryable = definition.retryable;
   }
+}
+
+/** An error of the table from its message, as it came from another process. */
+export function errorFromMessage(code: ErrorCode, message: string): MltraceError {
+  const definition: ErrorDefinition = errorTable[code];
+  const [before = '', after = ''] = definition.message('\0').split('\0');
+  const fits = message.startsWith(before) && message.endsWith(after);
+  return new MltraceError(code, fits ? message.slice(before.length, message.length - after.length) : message);
 }
 
 /** The text of whatever was thrown, for messages. */

@@ -145,5 +145,30 @@ export const metric = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
+/** Metrics of a `serve`, for Prometheus. */
+export const serveMetric = {
+  requests: {
+    name: 'mltrace_serve_requests_total',
+    labels: ['method', 'route', 'status'],
+    meaning: 'requests answered',
+  },
+  spans: { name: 'mltrace_serve_spans_total', labels: [], meaning: 'spans received, runs or not' },
+  runs: { name: 'mltrace_serve_runs_total', labels: [], meaning: 'spans that were runs and are in the store' },
+  rejected: {
+    name: 'mltrace_serve_rejected_total',
+    labels: ['reason'],
+    meaning: 'spans that carry a component and were not taken: `invalid`, or `refused` by the store',
+  },
+  waiting: { name: 'mltrace_serve_waiting_runs', labels: [], meaning: 'runs that wait for the store' },
+  heldBytes: { name: 'mltrace_serve_held_bytes', labels: [], meaning: 'bytes of the bodies that are worked on' },
+  spoolBytes: {
+    name: 'mltrace_serve_spool_bytes',
+    labels: [],
+    meaning: 'bytes that processes of this machine have spooled for the store and that are still there',
+  },
+  write: { name: 'mltrace_serve_write_seconds', labels: [], meaning: 'how long commits took' },
+  answer: { name: 'mltrace_serve_answer_seconds', labels: ['route'], meaning: 'how long answers took' },
+} as const;
+
 /** Attribute of `mltrace.delivery.dropped`: why. */
 export const dropReason = 'mltrace.drop.reason';

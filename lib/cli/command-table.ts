@@ -3,8 +3,9 @@ import type { CommandDefinition, OptionDefinition } from './command.js';
 /** Options that stand before or after any command. */
 export const globalOptions: readonly OptionDefinition[] = [
   {
-    flags: '--store <directory>',
-    meaning: 'the store; default: MLTRACE_STORE, else the nearest .mltrace upwards, else .mltrace here',
+    flags: '--store <store>',
+    meaning:
+      'a directory, a neo4j:// address or the http:// address of a serve; default: MLTRACE_STORE, else the nearest .mltrace upwards, else .mltrace here',
   },
   {
     flags: '--namespace <name>',
@@ -127,7 +128,7 @@ export const commandTable: readonly CommandDefinition[] = [
   },
   {
     name: 'sync',
-    summary: 'deliver what this machine has recorded for a Neo4j store and still keeps',
+    summary: 'deliver what this machine has recorded for a store elsewhere and still keeps',
     options: [],
     takesNamespace: false,
     examples: ['mltrace sync --store neo4j://localhost:7687'],
@@ -154,6 +155,35 @@ export const commandTable: readonly CommandDefinition[] = [
       'mltrace run nightly -- make all',
     ],
     load: async () => (await import('./commands/run.js')).runCommand,
+  },
+  {
+    name: 'quarantine',
+    summary: 'what was recorded or sent, is no fact, and is kept aside',
+    options: [],
+    takesNamespace: false,
+    examples: ['mltrace quarantine --json'],
+    load: async () => (await import('./commands/quarantine.js')).quarantineCommand,
+  },
+  {
+    name: 'serve',
+    summary: 'take spans over OTLP/HTTP and answer questions over HTTP until it is stopped',
+    options: [
+      { flags: '--port <number>', meaning: 'port; 0 takes one that is free; default: 4328' },
+      { flags: '--host <address>', meaning: 'address to listen at; default: 127.0.0.1' },
+      {
+        flags: '--tokens <file>',
+        meaning: 'file of tokens, one a line: name, scopes (read, write, cypher) and token',
+      },
+      { flags: '--allow-anonymous', meaning: 'listen beyond this machine although nobody needs a token' },
+      { flags: '--tls-cert <file>', meaning: 'certificate, PEM: speak TLS' },
+      { flags: '--tls-key <file>', meaning: 'key of the certificate, PEM' },
+      { flags: '--cypher', meaning: 'answer Cypher too; needs a store that can stop a query' },
+      { flags: '--fsync', meaning: 'sync the disk with every commit: survive power loss too' },
+      { flags: '--max-body <bytes>', meaning: 'bytes of a body, before and after decompression; default: 67108864' },
+    ],
+    takesNamespace: false,
+    examples: ['mltrace serve', 'mltrace serve --host 0.0.0.0 --tokens tokens.txt --store neo4j://localhost:7687'],
+    load: async () => (await import('./commands/serve.js')).serveCommand,
   },
   {
     name: 'demo',

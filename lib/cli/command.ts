@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly namespace: string | undefined;
   /** What relative times are relative to. */
   readonly now: Date;
+  /** `--store` as it was typed. */
+  readonly storeOption: string | undefined;
   /** The store that was named or found. */
   location(): StoreLocation;
   /** What paths of files are relative to. */

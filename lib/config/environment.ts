@@ -12,6 +12,8 @@ export interface Environment {
   readonly namespace?: string;
   /** Directory under which `spool/` lies for remote stores. */
   readonly spool?: string;
+  /** Token for a `serve` whose address has none. */
+  readonly token?: string;
   /** Project root. */
   readonly root?: string;
   readonly serviceName?: string;
@@ -49,6 +51,7 @@ export function readEnvironment(source: Variables = process.env): Environment {
     store: checked('MLTRACE_STORE', get('MLTRACE_STORE'), storeAddressProblem),
     namespace: checked('MLTRACE_NAMESPACE', get('MLTRACE_NAMESPACE'), namespaceProblem),
     spool: checked('MLTRACE_SPOOL', get('MLTRACE_SPOOL'), directoryProblem),
+    token: get('MLTRACE_TOKEN'),
     root: checked('MLTRACE_ROOT', get('MLTRACE_ROOT'), directoryProblem),
     serviceName: get('OTEL_SERVICE_NAME'),
     tracesExporters: readList(get('OTEL_TRACES_EXPORTER')),

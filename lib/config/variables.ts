@@ -24,6 +24,7 @@ export const variables = [
     meaning: 'directory under which `spool/` holds what is on its way to a remote store',
     default: 'the nearest `.mltrace` upwards from the working directory, else `.mltrace` in it',
   },
+  { name: 'MLTRACE_TOKEN', meaning: 'token for a `serve` whose address gives none', default: 'none' },
   {
     name: 'MLTRACE_ROOT',
     meaning: 'project root: files inside it are named relative to it',

@@ -22,6 +22,8 @@ const storeTroubles: readonly ErrorCode[] = [
   'MLTRACE_DEPENDENCY_MISSING',
   'MLTRACE_UNSUPPORTED',
   'MLTRACE_OPTION_INVALID',
+  'MLTRACE_UNAUTHORIZED',
+  'MLTRACE_FORBIDDEN',
 ];
 
 /** Whether a failure is about the store and not about what it was given. */

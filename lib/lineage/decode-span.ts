@@ -49,6 +49,13 @@ export function decodeSpan(span: SpanLike): RunRecord | undefined {
   return decodeRun(knownAttributes(span.attributes), span);
 }
 
+/** Why `decodeSpan` takes a span with a component's name for no run. */
+export function runProblem(span: SpanLike): string {
+  if (idOf(span) === undefined) return 'its ids are not 16 and 8 bytes, or all zero';
+  if (!isTime(span.startTime)) return 'its start is no time';
+  return `its ${attribute.componentName} is no name`;
+}
+
 /** The same from attributes that are already in their places; those of the span are not looked at. */
 export function decodeRun(known: KnownAttributes, span: SpanFrame): RunRecord | undefined {
   const constants = decodeConstants(known.values, span.resource?.attributes ?? {});

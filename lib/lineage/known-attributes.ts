@@ -82,3 +82,17 @@ export function knownAttributes(attributes: Readonly<Record<string, unknown>>): 
   }
   return known;
 }
+
+/** Whether decoding a run looks at an attribute of its span. */
+export const isRunAttribute = (key: string): boolean =>
+  placeOf.has(key) || key.startsWith(attribute.parameter) || key.startsWith(attribute.measure);
+
+const resourceAttributes: ReadonlySet<string> = new Set([
+  standard.serviceName,
+  standard.serviceVersion,
+  standard.serviceInstance,
+  standard.environment,
+]);
+
+/** Whether decoding a run looks at an attribute of its resource. */
+export const isRunResourceAttribute = (key: string): boolean => resourceAttributes.has(key);

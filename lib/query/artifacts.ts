@@ -2,6 +2,7 @@ import { compareText } from '../lineage/canonical-json.js';
 import type { ArtifactKind, RunId, Timestamp } from '../lineage/facts.js';
 import { present } from '../lineage/merge.js';
 import type { LineageStore, Row } from '../store/contract.js';
+import { asked } from './asked.js';
 import { isNamed } from './lineage-nodes.js';
 import { type QuestionOptions, type Scope, scopeOf } from './question-options.js';
 
@@ -32,6 +33,10 @@ export async function artifacts(
   options: QuestionOptions = {},
 ): Promise<{ readonly artifacts: readonly ArtifactSummary[] }> {
   const scope = scopeOf(options);
+  return asked(store, { question: 'artifacts', parameters: { ...scope } }, () => workOut(store, scope));
+}
+
+async function workOut(store: LineageStore, scope: Scope): Promise<{ readonly artifacts: readonly ArtifactSummary[] }> {
   const found = new Map<string, Gathered>();
   for (const row of await store.read<NodeRow>(nodeStatement(scope), parametersOf(scope))) {
     // As of a time an artifact is there once something refers to it.

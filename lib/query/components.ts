@@ -2,6 +2,7 @@ import { compareText } from '../lineage/canonical-json.js';
 import type { RunId, RunStatus, Timestamp } from '../lineage/facts.js';
 import { present } from '../lineage/merge.js';
 import type { LineageStore, Row } from '../store/contract.js';
+import { asked } from './asked.js';
 import { isNamed } from './lineage-nodes.js';
 import { type QuestionOptions, type Scope, scopeOf } from './question-options.js';
 import { runRecords } from './run-details.js';
@@ -25,6 +26,13 @@ export async function components(
   options: QuestionOptions = {},
 ): Promise<{ readonly components: readonly ComponentSummary[] }> {
   const scope = scopeOf(options);
+  return asked(store, { question: 'components', parameters: { ...scope } }, () => workOut(store, scope));
+}
+
+async function workOut(
+  store: LineageStore,
+  scope: Scope,
+): Promise<{ readonly components: readonly ComponentSummary[] }> {
   const rows = await store.read<ComponentRow>(listStatement(scope), parametersOf(scope));
   const words = await wordsAsOf(store, scope);
   const last = await runRecords(

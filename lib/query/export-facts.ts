@@ -13,6 +13,10 @@ const batchRuns = 500;
  * way they came. What is applied during the call may or may not be in it.
  */
 export async function* exportFacts(store: LineageStore): AsyncGenerator<Fact, void, undefined> {
+  if (store.service !== undefined) {
+    yield* store.service.facts();
+    return;
+  }
   const [ids] = await store.read<{ ids: readonly RunId[] }>(
     `MATCH (r:Run) WHERE ${isRun('r')} RETURN collect(r.id) AS ids`,
   );

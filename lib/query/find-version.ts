@@ -18,6 +18,8 @@ export interface FoundVersion {
 
 export interface FindVersionOptions extends Scope {
   readonly place?: Place | undefined;
+  /** The names it may have, instead of what the text and the place give. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /** How many candidates an error lists. */
@@ -35,7 +37,7 @@ export async function findVersion(
 ): Promise<FoundVersion> {
   if (text === '')
     throw new MltraceError('MLTRACE_USAGE', 'expected the name of an artifact or a version id, found an empty text');
-  for (const name of artifactForms(text, options.place)) {
+  for (const name of options.names ?? artifactForms(text, options.place)) {
     const found = await byName(store, name, options);
     if (found !== undefined) return found;
   }

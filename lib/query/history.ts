@@ -1,4 +1,5 @@
 import type { LineageStore } from '../store/contract.js';
+import { asked } from './asked.js';
 import { findComponent } from './find-component.js';
 import { scopeOf } from './question-options.js';
 import { type PageOptions, type RunPage, runPage } from './run-page.js';
@@ -9,7 +10,10 @@ import { type PageOptions, type RunPage, runPage } from './run-page.js';
  */
 export async function history(store: LineageStore, component: string, options: PageOptions = {}): Promise<RunPage> {
   const scope = scopeOf(options, ['limit', 'after']);
-  const { key } = await findComponent(store, component, scope);
   const { limit, after } = options;
-  return runPage(store, '(c:Component {key: $key})<-[:OF]-(r:Run)', { ...scope, limit, after, parameters: { key } });
+  const page = { ...scope, limit, after };
+  return asked(store, { question: 'history', parameters: { component, ...page } }, async () => {
+    const { key } = await findComponent(store, component, scope);
+    return runPage(store, '(c:Component {key: $key})<-[:OF]-(r:Run)', { ...page, parameters: { key } });
+  });
 }

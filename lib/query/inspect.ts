@@ -4,10 +4,11 @@ import { versionId } from '../lineage/ids.js';
 import { comparePointers } from '../lineage/pointer-set.js';
 import type { LineageStore, Row } from '../store/contract.js';
 import { existsBy } from './as-of.js';
+import { asked } from './asked.js';
 import { findRun } from './find-run.js';
 import { latestWrites, type TracedWrite } from './latest-writes.js';
 import { type LineageVersion, loadVersions } from './lineage-version.js';
-import { type QuestionOptions, scopeOf } from './question-options.js';
+import { type QuestionOptions, type Scope, scopeOf } from './question-options.js';
 import { type ResolvedPointer, type RunDetails, runDetails } from './run-details.js';
 
 /** A read and what it had in hand. */
@@ -38,6 +39,10 @@ export type InspectedRun = Omit<RunRecord, 'reads' | 'writes'> & {
  */
 export async function inspect(store: LineageStore, run: string, options: QuestionOptions = {}): Promise<InspectedRun> {
   const scope = scopeOf(options);
+  return asked(store, { question: 'inspect', parameters: { run, ...scope } }, () => workOut(store, run, scope));
+}
+
+async function workOut(store: LineageStore, run: string, scope: Scope): Promise<InspectedRun> {
   const id = await findRun(store, run, scope);
   const details = (await runDetails(store, [id], scope.at)).get(id);
   if (details === undefined) throw new MltraceError('MLTRACE_NOT_FOUND', `no run '${run}'; mltrace recent lists runs`);

@@ -3,6 +3,7 @@ import { keyOf, type Pointer, type RunId, type Timestamp } from '../lineage/fact
 import { groupBy } from '../lineage/group-by.js';
 import type { LineageStore, Row } from '../store/contract.js';
 import { existsBy } from './as-of.js';
+import { asked } from './asked.js';
 import { readSlices } from './read-slices.js';
 
 /** A traced write of an artifact. */
@@ -30,6 +31,19 @@ const statement = `UNWIND $ids AS key
  * could have read instead, if there is one. That is what a person compares it with.
  */
 export async function latestWrites(
+  store: LineageStore,
+  reads: readonly { readonly run: RunId; readonly pointer: Pointer }[],
+  at: Timestamp | undefined,
+): Promise<readonly (TracedWrite | undefined)[]> {
+  if (reads.length === 0) return [];
+  const parameters = { reads: reads.map(({ run, pointer }) => ({ run, pointer })), at };
+  const { writes } = await asked(store, { question: 'latestWrites', parameters }, async () => ({
+    writes: (await workOut(store, reads, at)).map((write) => write ?? null),
+  }));
+  return writes.map((write) => write ?? undefined);
+}
+
+async function workOut(
   store: LineageStore,
   reads: readonly { readonly run: RunId; readonly pointer: Pointer }[],
   at: Timestamp | undefined,

@@ -1,11 +1,12 @@
 import { compareText } from '../lineage/canonical-json.js';
 import type { RunId, RunRecord, Timestamp } from '../lineage/facts.js';
 import type { LineageStore } from '../store/contract.js';
-import type { Place } from './artifact-forms.js';
+import { artifactForms, type Place } from './artifact-forms.js';
+import { asked } from './asked.js';
 import { findVersion } from './find-version.js';
 import { type LineageVersion, loadVersions } from './lineage-version.js';
 import type { Direction } from './lineage-walk.js';
-import { countOf, type QuestionOptions, scopeOf } from './question-options.js';
+import { countOf, type QuestionOptions, type Scope, scopeOf } from './question-options.js';
 import { reach } from './reach.js';
 import { type RunDetails, runDetails } from './run-details.js';
 
@@ -14,6 +15,8 @@ export interface LineageOptions extends QuestionOptions {
   readonly depth?: number | undefined;
   /** Lets an artifact be named by a path relative to `cwd`. Default: names only. */
   readonly place?: Place | undefined;
+  /** The names it may have, the likelier first, instead of what the text and the place give. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /** A run on the way, its record as of the time asked. */
@@ -56,9 +59,28 @@ export async function lineageOf(
   { direction, options }: { readonly direction: Direction; readonly options: LineageOptions },
 ): Promise<Lineage> {
   const depth = countOf('depth', options.depth);
-  const scope = scopeOf(options, ['depth', 'place']);
+  const scope = scopeOf(options, ['depth', 'place', 'names']);
+  const question = direction === 'upstream' ? 'trace' : 'impact';
+  const names = options.names ?? artifactForms(artifactOrVersion, options.place);
+  const parameters = { artifact: artifactOrVersion, names, depth, ...scope };
+  return asked(store, { question, parameters }, () =>
+    workOut(store, artifactOrVersion, { ...scope, direction, depth, names }),
+  );
+}
+
+interface Checked extends Scope {
+  readonly direction: Direction;
+  readonly depth: number | undefined;
+  readonly names: readonly string[];
+}
+
+async function workOut(
+  store: LineageStore,
+  artifactOrVersion: string,
+  { direction, depth, names, ...scope }: Checked,
+): Promise<Lineage> {
   const { at } = scope;
-  const subject = await findVersion(store, artifactOrVersion, { ...scope, place: options.place });
+  const subject = await findVersion(store, artifactOrVersion, { ...scope, names });
   const reached = await reach(store, subject.version, { direction, at, depth });
   const details = await runDetails(store, [...reached.runs.keys()], at);
   const versions = await loadVersions(store, [...reached.versions], at);

@@ -1,4 +1,5 @@
 import type { LineageStore } from '../store/contract.js';
+import { asked } from './asked.js';
 import { scopeOf } from './question-options.js';
 import { type PageOptions, type RunPage, runPage } from './run-page.js';
 
@@ -9,5 +10,6 @@ export async function recent(store: LineageStore, options: PageOptions = {}): Pr
   const { namespace } = scope;
   const pattern = namespace === undefined ? '(r:Run)' : '(r:Run {namespace: $namespace})';
   const parameters = namespace === undefined ? {} : { namespace };
-  return runPage(store, pattern, { ...scope, limit, after, parameters });
+  const page = { ...scope, limit, after };
+  return asked(store, { question: 'recent', parameters: page }, () => runPage(store, pattern, { ...page, parameters }));
 }

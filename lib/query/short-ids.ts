@@ -1,5 +1,6 @@
 import { compareText } from '../lineage/canonical-json.js';
 import type { LineageStore } from '../store/contract.js';
+import { asked } from './asked.js';
 
 /** Fewest digits shown. */
 const leastShown = 8;
@@ -11,14 +12,14 @@ export type ShortId = (id: string) => string;
 
 /** Abbreviates version ids to a prefix that no other version has, as git does. */
 export const shortVersionIds = (store: LineageStore, shown: readonly string[]): Promise<ShortId> =>
-  abbreviate(store, shown, { label: 'Version', formsOf: (id) => [id] });
+  abbreviate(store, shown, kinds.Version);
 
 /**
  * Abbreviates run ids to a prefix of the span id that no other run has. Runs of one trace share the first half of
  * their ids, so the second half tells them apart sooner.
  */
 export const shortRunIds = (store: LineageStore, shown: readonly string[]): Promise<ShortId> =>
-  abbreviate(store, shown, { label: 'Run', formsOf: (id) => [id.slice(33), id] });
+  abbreviate(store, shown, kinds.Run);
 
 interface Kind {
   readonly label: 'Run' | 'Version';
@@ -26,11 +27,42 @@ interface Kind {
   readonly formsOf: (id: string) => readonly string[];
 }
 
+const kinds = {
+  Version: { label: 'Version', formsOf: (id: string) => [id] },
+  Run: { label: 'Run', formsOf: (id: string) => [id.slice(33), id] },
+} as const satisfies Record<string, Kind>;
+
+/** How far ids can be cut. */
+export interface Abbreviations {
+  /** Digits that an id has at least. */
+  readonly digits: number;
+  /** Digits of those ids that need more than eight. */
+  readonly lengths: Readonly<Record<string, number>>;
+}
+
+async function abbreviate(store: LineageStore, shown: readonly string[], { label, formsOf }: Kind): Promise<ShortId> {
+  const ids = [...new Set(shown)];
+  const parameters = { of: label, ids };
+  const { digits, lengths } = await asked(store, { question: 'abbreviations', parameters }, () =>
+    abbreviations(store, label, ids),
+  );
+  return (id) => {
+    const [form = id] = formsOf(id);
+    const length = Math.max(digits, lengths[id] ?? leastShown);
+    return length > form.length ? id : form.slice(0, length);
+  };
+}
+
 /**
  * In a large store ids are not all looked at: the abbreviation is long enough that a clash with an id that is not
  * shown is a matter of one in a million, and a clash is answered with the candidates.
  */
-async function abbreviate(store: LineageStore, shown: readonly string[], { label, formsOf }: Kind): Promise<ShortId> {
+export async function abbreviations(
+  store: LineageStore,
+  of: Kind['label'],
+  shown: readonly string[],
+): Promise<Abbreviations> {
+  const { label, formsOf } = kinds[of];
   const [counted] = await store.read<{ count: number }>(`MATCH (n:${label}) RETURN count(n) AS count`);
   const count = counted?.count ?? 0;
   const small = count <= checkedNodes;
@@ -39,11 +71,7 @@ async function abbreviate(store: LineageStore, shown: readonly string[], { label
     : [];
   const digits = small ? leastShown : Math.max(leastShown, Math.ceil(Math.log(count * 1e6) / Math.log(16)));
   const lengths = uniqueLengths([...(all?.ids ?? []), ...shown], { shown, formsOf });
-  return (id) => {
-    const [form = id] = formsOf(id);
-    const length = Math.max(digits, lengths.get(id) ?? leastShown);
-    return length > form.length ? id : form.slice(0, length);
-  };
+  return { digits, lengths: Object.fromEntries(lengths) };
 }
 
 /**
@@ -67,7 +95,8 @@ function uniqueLengths(
     // The other form of the same id may stand in between.
     const near = [index - 2, index - 1, index + 1, index + 2].map((at) => similar[at]);
     const alike = near.map((other) => (other === undefined || other.id === id ? 0 : shared(form, other.form)));
-    lengths.set(id, 1 + Math.max(...alike));
+    const length = 1 + Math.max(...alike);
+    if (length > leastShown) lengths.set(id, length);
   });
   return lengths;
 }

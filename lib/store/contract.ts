@@ -21,8 +21,24 @@ export interface StoreAbilities {
 /** Parameters of a statement: plain JSON values. */
 export type StatementParameters = Readonly<Record<string, unknown>>;
 
+/** How much a statement may take. */
+export interface StatementLimits {
+  /** Rows; one more is refused with MLTRACE_QUERY_INVALID. */
+  readonly rows: number;
+  /** Milliseconds, after which the database stops it. */
+  readonly millis: number;
+}
+
 /** A row by column name: null, booleans, numbers, strings, lists and plain objects of these. */
 export type Row = Readonly<Record<string, unknown>>;
+
+/** A store behind a `serve`: it is asked questions by name and not by statement (docs/adr/0007). */
+export interface QuestionService {
+  /** The answer to a question of `lib/api/question-routes.ts`. Rejects with the error the question rejects with there. */
+  ask<T>(question: string, parameters: Readonly<Record<string, unknown>>): Promise<T>;
+  /** All facts, as `exportFacts` gives them. */
+  facts(): AsyncIterable<Fact>;
+}
 
 /**
  * The lineage graph in some graph database. Everything that asks or writes goes through this.
@@ -33,6 +49,8 @@ export interface LineageStore {
   /** Where it lies, for people: a directory or an address without credentials. */
   readonly address: string;
   readonly abilities: StoreAbilities;
+  /** Where it answers questions itself. `read` then rejects with MLTRACE_UNSUPPORTED. */
+  readonly service?: QuestionService;
 
   /**
    * Makes the facts part of the graph. The graph is afterwards the function of all facts ever applied that
@@ -61,8 +79,9 @@ export interface LineageStore {
   /**
    * Runs a statement that a person wrote. One that would change the graph, or that the database refuses, rejects with
    * MLTRACE_QUERY_INVALID and changes nothing. Nodes and relationships come as plain objects of their properties.
+   * Limits that the database cannot hold (`cancelsStatements`) are refused with MLTRACE_UNSUPPORTED.
    */
-  cypher(statement: string, parameters?: StatementParameters): Promise<readonly Row[]>;
+  cypher(statement: string, parameters?: StatementParameters, limits?: StatementLimits): Promise<readonly Row[]>;
 
   /** Waits for calls under way, gives the store back, and frees its files. Calls after it reject with MLTRACE_STORE_CLOSED; closing twice is fine. */
   close(): Promise<void>;

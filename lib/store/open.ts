@@ -2,7 +2,6 @@ import { refuseUnknownOptions } from '../config/options.js';
 import { isNeo4j } from '../config/store-address.js';
 import { locateStore, type StoreLocation } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
-import { withoutSecrets } from '../lineage/without-secrets.js';
 import type { LineageStore } from './contract.js';
 import { openEmbeddedStore } from './embedded/embedded-store.js';
 
@@ -10,7 +9,8 @@ type RemoteLocation = Extract<StoreLocation, { kind: 'remote' }>;
 
 export interface OpenStoreOptions {
   /**
-   * A directory (the `.mltrace` folder itself), or the `neo4j://` or `bolt://` address of a database. Default:
+   * A directory (the `.mltrace` folder itself), the `neo4j://` or `bolt://` address of a database, or the `http(s)://`
+   * address of a `serve`. Default:
    * MLTRACE_STORE, else the nearest `.mltrace` upwards, else one in `cwd`.
    */
   readonly store?: string;
@@ -18,6 +18,8 @@ export interface OpenStoreOptions {
   readonly cwd?: string;
   /** How long to wait for another process that holds the store, in milliseconds. Default 3,000. */
   readonly waitMillis?: number;
+  /** Of an embedded store: sync the disk with every commit. Default: false. */
+  readonly fsync?: boolean;
   /** Told of lines in the spool that were no facts, once an import; they are kept in the directory it is given. */
   readonly onQuarantine?: (count: number, directory: string) => void;
   /** Told why facts that were recorded on this machine are not in a store elsewhere: answers lack them. */
@@ -29,8 +31,8 @@ export interface OpenStoreOptions {
  * it, MLTRACE_STORE_UNAVAILABLE when it cannot be opened, MLTRACE_UNSUPPORTED for an address no store answers to.
  */
 export async function openStore(options: OpenStoreOptions = {}): Promise<LineageStore> {
-  refuseUnknownOptions(options, ['store', 'cwd', 'waitMillis', 'onQuarantine', 'onUndelivered'], 'openStore');
-  const { waitMillis, onQuarantine, onUndelivered, ...where } = options;
+  refuseUnknownOptions(options, ['store', 'cwd', 'waitMillis', 'fsync', 'onQuarantine', 'onUndelivered'], 'openStore');
+  const { waitMillis, fsync, onQuarantine, onUndelivered, ...where } = options;
   const location = locateStore(where);
   if (location.kind === 'none') {
     throw new MltraceError(
@@ -43,6 +45,7 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<Lineage
     directory: location.directory,
     spoolDirectory: location.spoolDirectory,
     ...(waitMillis !== undefined && { waitMillis }),
+    ...(fsync !== undefined && { fsync }),
     ...(onQuarantine !== undefined && { onQuarantine }),
   });
   try {
@@ -56,12 +59,14 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<Lineage
 
 async function openRemote(location: RemoteLocation, options: OpenStoreOptions): Promise<LineageStore> {
   const { address } = location;
-  if (!isNeo4j(address)) {
-    throw new MltraceError('MLTRACE_UNSUPPORTED', `${withoutSecrets(address)}: no store answers over HTTP so far`);
-  }
-  const { openNeo4jStore } = await import('./neo4j/neo4j-store.js');
   const { withSpool } = await import('./with-spool.js');
-  const store = withSpool(await openNeo4jStore({ address }), location.spoolDirectory, options);
+  const store = withSpool(await openAddress(address), location.spoolDirectory, options);
   await store.refresh();
   return store;
+}
+
+/** The store at a remote address, without what this machine has spooled for it. */
+export async function openAddress(address: string): Promise<LineageStore> {
+  if (isNeo4j(address)) return (await import('./neo4j/neo4j-store.js')).openNeo4jStore({ address });
+  return (await import('./http/http-store.js')).openHttpStore({ address });
 }

@@ -1,101 +1,15 @@
 import assert from 'node:assert/strict';
-import { type Fact, isRunRecord } from '../../lib/lineage/facts.js';
-import {
-  artifacts,
-  components,
-  exportFacts,
-  history,
-  impact,
-  inspect,
-  type LineageOptions,
-  type QuestionOptions,
-  recent,
-  trace,
-} from '../../lib/query/index.js';
 import type { LineageStore } from '../../lib/store/contract.js';
 import { openStore } from '../../lib/store/open.js';
-import { type Ended, mltrace } from '../cli/command-line.js';
+import { mltrace } from '../cli/command-line.js';
 import { Random } from '../reference/random.js';
 import { randomLog } from '../reference/random-log.js';
 import { describeWithNeo4j } from '../services/neo4j-for-tests.js';
 import { demoFacts } from './demo-facts.js';
+import { answerOf, commands, questionsAbout, withoutAges } from './questions.js';
 import { embeddedStoreOf, neo4jStoreOf } from './store-pair.js';
 
 const cwd = process.cwd();
-
-/** A question, and how to say it when the answers differ. */
-interface Question {
-  readonly text: string;
-  readonly ask: (store: LineageStore) => Promise<unknown>;
-}
-
-const questions = { trace, impact, history, inspect };
-
-/** One of the questions about something, by the name it has on the command line. */
-function question(name: keyof typeof questions, about: string, options: LineageOptions = {}): Question {
-  return {
-    text: `${name} ${about} ${JSON.stringify(options)}`,
-    ask: (store) => questions[name](store, about, options),
-  };
-}
-
-const lists = (options: QuestionOptions): readonly Question[] =>
-  Object.entries({ artifacts, components, recent }).map(([name, ask]) => ({
-    text: `${name} ${JSON.stringify(options)}`,
-    ask: (store) => ask(store, options),
-  }));
-
-/** All runs page by page: each page begins where the one before it ended. */
-const pages: Question = {
-  text: 'recent, by pages of 2',
-  ask: async (store) => {
-    const found: unknown[] = [];
-    let after: string | undefined;
-    do {
-      const page = await recent(store, { limit: 2, after });
-      found.push(page);
-      after = page.next;
-    } while (after !== undefined);
-    return found;
-  },
-};
-
-const everything: Question = {
-  text: 'export',
-  ask: async (store) => {
-    const facts: Fact[] = [];
-    for await (const fact of exportFacts(store)) facts.push(fact);
-    return facts;
-  },
-};
-
-/** Questions of all kinds about what a random log has in it, some about what it has not. */
-function randomQuestions(facts: readonly Fact[], random: Random, count: number): readonly Question[] {
-  const runs = facts.filter(isRunRecord);
-  const pointers = runs.flatMap(({ reads, writes }) => [...reads, ...writes]);
-  const times = [...runs.map(({ startedAt }) => startedAt), ...pointers.flatMap(({ at }) => at ?? [])];
-  const about = {
-    trace: [...pointers.map(({ artifact }) => artifact), 'no-such.csv'],
-    impact: pointers.map(({ artifact }) => artifact),
-    // A whole id, the beginning of a trace id that several runs share, and one of a span id.
-    inspect: runs.flatMap(({ id }) => [id, id.slice(0, 8), id.slice(33), id.slice(33, 48)]),
-    history: [...runs.map(({ component }) => component), 'trian'],
-  };
-  return Array.from({ length: count }, () => {
-    const scope = {
-      ...(random.chance(0.6) && { at: random.pick(times) }),
-      ...(random.chance(0.5) && { namespace: random.pick(['default', 'staging']) }),
-    };
-    const name = random.pick(['trace', 'trace', 'impact', 'impact', 'inspect', 'history'] as const);
-    const depth = name === 'trace' || name === 'impact' ? random.pick([undefined, 1, 2]) : undefined;
-    const subjects = about[name].length > 0 ? about[name] : ['nothing'];
-    return question(name, random.pick(subjects), { ...scope, ...(depth !== undefined && { depth }) });
-  });
-}
-
-/** What a store answers, or how it refuses. */
-const answerOf = ({ ask }: Question, store: LineageStore): Promise<unknown> =>
-  ask(store).catch((error: Error & { code?: string }) => ({ code: error.code, message: error.message }));
 
 describeWithNeo4j('the embedded store and Neo4j, asked about random logs', function () {
   this.timeout(120_000);
@@ -107,10 +21,7 @@ describeWithNeo4j('the embedded store and Neo4j, asked about random logs', funct
       const stores: LineageStore[] = [];
       try {
         for (const store of [embedded.store, await neo4jStoreOf(facts)]) stores.push(await openStore({ store }));
-        const scopes = [{}, { namespace: 'staging' }, { at: '2026-03-01T00:00:12Z' }];
-        const random = new Random(seed);
-        const asked = [pages, everything, ...scopes.flatMap(lists), ...randomQuestions(facts, random, 60)];
-        for (const one of asked) {
+        for (const one of questionsAbout(facts, new Random(seed))) {
           const [mine, theirs] = await Promise.all(stores.map((store) => answerOf(one, store)));
           assert.deepEqual(theirs, mine, one.text);
         }
@@ -120,52 +31,6 @@ describeWithNeo4j('the embedded store and Neo4j, asked about random logs', funct
       }
     });
   }
-});
-
-/** Every question of the command line, on the flights. */
-const commands = [
-  'trace predictions/flights-w09.csv',
-  'trace predictions/flights-w09.csv --depth 2',
-  'trace models/late-flights.json --at 2024-11-05T00:00:00Z',
-  'trace models/late-flights.json --at 2024-11-11T10:01:01Z --json',
-  'trace reports/flights-w08.json --json',
-  'trace reports/flights-w08.json --depth 3 --json',
-  'trace warehouse.flights',
-  'trace reports/flights-w8.json',
-  'impact raw/schedule-w08.csv',
-  'impact raw/schedule-w08.csv --depth 2 --json',
-  'impact bts/on-time-2001-q1.csv --json',
-  'impact legacy/airports.csv --at 2024-11-11T09:00:30Z',
-  'impact nothing.csv',
-  'history train',
-  'history ingest --limit 3 --json',
-  'history notebook --at 2024-11-11T09:10:00Z',
-  'history notebok',
-  'recent',
-  'recent --limit 60 --json',
-  'recent --at 2024-11-11T10:15:00Z',
-  'recent --namespace staging',
-  'inspect 20241104',
-  'inspect 2024111120241111202411112024111',
-  'inspect 20241111202411112024111120241111:0000000000000001',
-  'inspect 20241111202411112024111120241111:0000000000000002 --json',
-  'inspect 20241111202411112024111120241111:0000000000000004 --at 2024-11-11T10:20:00Z',
-  'inspect 20241112202411122024111220241112:0000000000000001',
-  'components',
-  'components --json',
-  'components --at 2024-11-11T10:15:00Z --json',
-  'artifacts',
-  'artifacts --json',
-  'artifacts --at 2024-11-11T10:15:00Z',
-  'artifacts --namespace staging --json',
-  'export',
-];
-
-/** Seconds pass between two answers. */
-const withoutAges = ({ code, out, err }: Ended): Ended => ({
-  code,
-  out: out.replace(/\bjust now\b|\b\d+ (s|min|h) ago\b/g, 'AGO').replace(/ {2,}/g, '  '),
-  err,
 });
 
 describeWithNeo4j('the command line on an embedded store and on Neo4j', function () {

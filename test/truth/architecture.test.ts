@@ -6,10 +6,12 @@ import { join, posix, relative, sep } from 'node:path';
 const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] = [
   ['lib/errors.ts', []],
   ['lib/names.ts', []],
+  ['lib/api', []],
   ['lib/lineage', ['lib/errors.ts', 'lib/names.ts']],
   ['lib/value', ['lib/errors.ts']],
   ['lib/checks', ['lib/errors.ts', 'lib/value']],
   ['lib/config', ['lib/errors.ts', 'lib/lineage']],
+  ['lib/otlp', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage']],
   ['lib/spool', ['lib/errors.ts', 'lib/lineage', 'lib/config']],
   ['lib/record', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/value', 'lib/config', 'lib/spool']],
   ['lib/store/contract.ts', ['lib/lineage']],
@@ -20,6 +22,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
     [
       'lib/errors.ts',
       'lib/names.ts',
+      'lib/api',
       'lib/lineage',
       'lib/config',
       'lib/spool',
@@ -33,6 +36,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
     [
       'lib/errors.ts',
       'lib/names.ts',
+      'lib/api',
       'lib/lineage',
       'lib/config',
       'lib/store/contract.ts',
@@ -59,9 +63,26 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/register.ts', ['lib/tracing', 'lib/errors.ts', 'lib/config', 'lib/record', 'exporters', 'lib/index.ts']],
   ['examples', ['lib/errors.ts', 'lib/index.ts']],
   [
+    'lib/serve',
+    [
+      'lib/errors.ts',
+      'lib/names.ts',
+      'lib/api',
+      'lib/lineage',
+      'lib/config',
+      'lib/otlp',
+      'lib/spool',
+      'lib/delivery',
+      'lib/store',
+      'lib/store/contract.ts',
+      'lib/query',
+    ],
+  ],
+  [
     'lib/cli',
     [
       'lib/errors.ts',
+      'lib/serve',
       'lib/lineage',
       'lib/config',
       'lib/spool',

@@ -1,6 +1,6 @@
 import { withoutSecrets } from '../../lineage/without-secrets.js';
 import type { Command } from '../command.js';
-import { neo4jLocation } from '../neo4j-location.js';
+import { neo4jLocation } from '../remote-location.js';
 
 /** `mltrace migrate` */
 export const migrateCommand: Command = async (context) => {

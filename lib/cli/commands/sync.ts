@@ -2,15 +2,15 @@ import { MltraceError } from '../../errors.js';
 import { withoutSecrets } from '../../lineage/without-secrets.js';
 import type { Command, CommandContext } from '../command.js';
 import { counted } from '../format.js';
-import { neo4jLocation } from '../neo4j-location.js';
 import { progressOn } from '../progress.js';
+import { remoteLocation } from '../remote-location.js';
 
 /** How often a store that takes nothing is tried. */
 const attempts = 4;
 
 /** `mltrace sync` */
 export const syncCommand: Command = async (context) => {
-  const { address, spoolDirectory } = neo4jLocation(context.location(), 'sync');
+  const { address, spoolDirectory } = remoteLocation(context.location(), 'sync');
   const store = withoutSecrets(address);
   const { spoolFolders } = await import('../../delivery/index.js');
   const { quarantine } = spoolFolders(spoolDirectory);
@@ -45,8 +45,8 @@ export const syncCommand: Command = async (context) => {
 async function deliver(context: CommandContext, address: string, spoolDirectory: string) {
   const { deliverSpool, lazyStore, spoolFolders } = await import('../../delivery/index.js');
   const handle = lazyStore(async () => {
-    const { openNeo4jStore } = await import('../../store/neo4j/neo4j-store.js');
-    return openNeo4jStore({ address });
+    const { openAddress } = await import('../../store/open.js');
+    return openAddress(address);
   });
   const progress = progressOn(context.io.stderr, context.io.isErrorTty ?? context.io.isTty);
   try {

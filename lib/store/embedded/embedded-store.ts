@@ -6,7 +6,7 @@ import { makeSpoolDirectory } from '../../spool/spool-directory.js';
 import type { LineageStore } from '../contract.js';
 import { embeddedWriter } from './apply.js';
 import { type Engine, openEngine } from './engine.js';
-import { describeHolder, removeHolder, writeHolder } from './holder.js';
+import { describeHolder, holderFile, removeHolder, writeHolder } from './holder.js';
 import { plainRow } from './rows.js';
 import { prepareSchema } from './schema.js';
 import { spoolImporter } from './spool-import.js';
@@ -24,6 +24,8 @@ export interface EmbeddedStoreOptions {
    * many artifacts with long histories are applied slower.
    */
   readonly heldPointers?: number;
+  /** Sync the disk with every commit: what `apply` has resolved then survives power loss too. Default: false. */
+  readonly fsync?: boolean;
   /** Told of lines in the spool that were no facts, once an import; they are kept in `quarantine`. */
   readonly onQuarantine?: (count: number, directory: string) => void;
 }
@@ -64,10 +66,18 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   return {
     address: directory,
     abilities: { cancelsStatements: false, sharedByProcesses: false },
-    apply: whileOpen((facts) => writer.apply(facts)),
+    apply: whileOpen(async (facts) => {
+      const report = await writer.apply(facts);
+      if (options.fsync === true) engine.checkpoint();
+      return report;
+    }),
     refresh: whileOpen(refresh.run),
     read: whileOpen(engine.read) as LineageStore['read'],
-    cypher: whileOpen(async (statement, parameters) => (await engine.tryOut(statement, parameters)).map(plainRow)),
+    cypher: whileOpen(async (statement, parameters, limits) => {
+      if (limits !== undefined)
+        throw new MltraceError('MLTRACE_UNSUPPORTED', 'the embedded store cannot stop a statement that runs too long');
+      return (await engine.tryOut(statement, parameters)).map(plainRow);
+    }),
     close: () => (closing ??= close()),
   };
 }
@@ -81,7 +91,7 @@ function makeFolders(directory: string) {
   }
   return {
     graph: join(directory, 'graph', 'lineage.db'),
-    holder: join(directory, 'holder.json'),
+    holder: holderFile(directory),
     quarantine: join(directory, 'quarantine'),
   };
 }

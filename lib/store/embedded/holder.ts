@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Who holds an embedded store: advice for people and for finding a running server. The engine's own lock decides. */
 export interface Holder {
@@ -8,9 +8,20 @@ export interface Holder {
   readonly host: string;
   readonly command: string;
   readonly since: string;
+  /** Of a process that serves the store. */
+  readonly service?: ServiceInHolder;
 }
 
-export function writeHolder(file: string): void {
+/** How a `serve` is reached from its own machine. */
+export interface ServiceInHolder {
+  readonly url: string;
+  /** Tells that the service that answers there is still the one that wrote this. */
+  readonly instance: string;
+  /** Whoever may read the folder may ask the service; absent when nobody needs a token. */
+  readonly token?: string;
+}
+
+export function writeHolder(file: string, service?: ServiceInHolder): void {
   const holder: Holder = {
     pid: process.pid,
     host: hostname(),
@@ -19,13 +30,28 @@ export function writeHolder(file: string): void {
       .map((part) => basename(part))
       .join(' '),
     since: new Date().toISOString(),
+    ...(service !== undefined && { service }),
   };
   try {
-    writeFileSync(file, `${JSON.stringify(holder)}\n`);
+    // Made anew: a mode holds for a file that is made.
+    if (service !== undefined) removeHolder(file);
+    writeFileSync(file, `${JSON.stringify(holder)}\n`, service === undefined ? {} : { mode: 0o600 });
   } catch {
     // Advice only: a folder that cannot be written is reported by what has to write it.
   }
 }
+
+/** The service that the file of an embedded store's folder tells of, if it ran on this machine. */
+export function serviceOf(directory: string): ServiceInHolder | undefined {
+  try {
+    const holder = JSON.parse(readFileSync(holderFile(directory), 'utf8')) as Partial<Holder>;
+    return holder.host === hostname() ? holder.service : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const holderFile = (directory: string): string => join(directory, 'holder.json');
 
 export function removeHolder(file: string): void {
   rmSync(file, { force: true });

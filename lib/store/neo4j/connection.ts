@@ -1,6 +1,6 @@
-import type { Driver, ManagedTransaction, QueryResult, Session } from 'neo4j-driver';
+import type { Driver, ManagedTransaction, QueryResult, Result, Session } from 'neo4j-driver';
 import { MltraceError, messageOf } from '../../errors.js';
-import type { Row, StatementParameters } from '../contract.js';
+import type { Row, StatementLimits, StatementParameters } from '../contract.js';
 import { Overtaken, type Run } from '../graph/run-statement.js';
 import { beforeDeadline, DeadlineMissed } from './deadline.js';
 import { codeOf, databaseNotFound, storeError } from './failures.js';
@@ -20,6 +20,8 @@ export interface Neo4jConnection {
   /** What the server says it is, such as `Neo4j/5.26.30`. Asked once: where no server answers it rejects without trying again. */
   agent(): Promise<string>;
   read<T extends Row = Row>(statement: string, parameters?: StatementParameters): Promise<readonly T[]>;
+  /** A person's statement, within limits of its own if there are any. */
+  ask(statement: string, parameters?: StatementParameters, limits?: StatementLimits): Promise<readonly Row[]>;
   /** One transaction; run again by the driver after passing failures, so the work must be idempotent. */
   write<T>(work: (run: Run) => Promise<T>): Promise<T>;
   /** Outside a transaction of ours, for statements that make schema. */
@@ -40,6 +42,8 @@ const driverRetryMillis = 8_000;
 const connectMillis = 5_000;
 /** How long to wait for the names of databases, which only make an error clearer. */
 const namesMillis = 2_000;
+/** How long the server may take to stop a statement whose time is up. */
+const stopMillis = 2_000;
 /** How often a batch is begun when other writers get in its way. */
 const attempts = 5;
 
@@ -104,6 +108,13 @@ export async function connectNeo4j(
           timed(limits.readMillis),
         ),
       ),
+    ask: (statement, parameters = {}, { rows, millis } = { rows: Infinity, millis: limits.readMillis }) =>
+      within(millis + stopMillis, 'READ', (session) =>
+        session.executeRead(
+          (transaction) => rowsUpTo(rows, module, transaction.run(statement, driverParameters(module, parameters))),
+          timed(millis),
+        ),
+      ),
     write: (work) =>
       beginningAnew(() =>
         within(limits.writeMillis, 'WRITE', (session) =>
@@ -151,6 +162,17 @@ const runIn =
 // The rows of our own statements have the shape their authors know.
 const rowsOf = <T extends Row>(module: DriverModule, result: QueryResult): readonly T[] =>
   result.records.map((record) => plainRow(module, record.toObject())) as readonly Row[] as readonly T[];
+
+/** Takes rows as they come, and no more than are allowed: what is left is discarded with the transaction. */
+async function rowsUpTo(most: number, module: DriverModule, result: Result): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for await (const record of result) {
+    if (rows.length >= most)
+      throw new MltraceError('MLTRACE_QUERY_INVALID', `it has more than ${most} rows; add a LIMIT`);
+    rows.push(plainRow(module, record.toObject()));
+  }
+  return rows;
+}
 
 /**
  * What two writers at once can meet: a node that the other has just made, taken away, or given an edge. The batch finds

@@ -48,6 +48,8 @@ export function storeError(cause: unknown, { url, database, databases = [] }: Fa
       { cause },
     );
   }
+  if (code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut'))
+    return new MltraceError('MLTRACE_QUERY_INVALID', 'it took too long and was stopped; ask for less', { cause });
   if (code.startsWith('Neo.ClientError.Statement.'))
     return new MltraceError('MLTRACE_QUERY_INVALID', message, { cause });
   return new MltraceError('MLTRACE_STORE_FAILED', code === '' ? message : `${code}: ${message}`, { cause });

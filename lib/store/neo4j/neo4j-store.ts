@@ -66,7 +66,7 @@ export async function openNeo4jStore(options: Neo4jStoreOptions): Promise<Lineag
     ),
     refresh: whileOpen(async () => {}),
     read: whileOpen(connection.read) as LineageStore['read'],
-    cypher: whileOpen(connection.read) as LineageStore['cypher'],
+    cypher: whileOpen(connection.ask),
     close: () => (closing ??= inTurn(() => connection.close())),
   };
 }

@@ -1,0 +1,153 @@
+/** A parameter of a question, as JSON Schema says it. */
+export interface RouteParameter {
+  readonly schema: { readonly type: 'string' | 'integer' | 'array'; readonly [key: string]: unknown };
+  readonly description: string;
+  readonly required?: true;
+}
+
+/** How a question is asked over HTTP: what the service answers, the client sends and `/openapi.json` describes. */
+export interface QuestionRoute {
+  readonly method: 'GET' | 'POST';
+  /** With `{name}` for a parameter that stands in the path. */
+  readonly path: string;
+  readonly summary: string;
+  /** The answer's schema in `lib/serve/answer-schemas.ts`. */
+  readonly answer: string;
+  /** In the path and in the query; of a POST, in the JSON body. */
+  readonly parameters: Readonly<Record<string, RouteParameter>>;
+}
+
+const text = (description: string): RouteParameter => ({ schema: { type: 'string' }, description });
+const needed = (description: string): RouteParameter => ({ ...text(description), required: true });
+const count = (description: string): RouteParameter => ({ schema: { type: 'integer', minimum: 1 }, description });
+const texts = (description: string): RouteParameter => ({
+  schema: { type: 'array', items: { type: 'string' } },
+  description,
+});
+
+const scope = {
+  namespace: text('look in this namespace only'),
+  at: text('as of then: ISO 8601 with a zone'),
+} as const;
+const lineage = {
+  artifact: needed('an artifact (its latest version), or a version id or its first digits'),
+  names: texts('other names it may have, the likelier first; then artifact is no name but in messages'),
+  depth: count('how many runs far to go; default: all the way'),
+  ...scope,
+} as const;
+const page = {
+  limit: count('how many runs; default: 10'),
+  after: text('go on where an answer ended that gave this as next'),
+  ...scope,
+} as const;
+
+/** Every question that a service answers, by name. */
+export const questionRoutes = {
+  trace: {
+    method: 'GET',
+    path: '/v1/trace',
+    summary: 'which runs, code and data made an artifact (upstream)',
+    answer: 'Lineage',
+    parameters: lineage,
+  },
+  impact: {
+    method: 'GET',
+    path: '/v1/impact',
+    summary: 'which runs and artifacts an artifact has touched (downstream)',
+    answer: 'Lineage',
+    parameters: lineage,
+  },
+  history: {
+    method: 'GET',
+    path: '/v1/history',
+    summary: 'the runs of a component, the newest first',
+    answer: 'RunPage',
+    parameters: { component: needed('name of a component'), ...page },
+  },
+  recent: {
+    method: 'GET',
+    path: '/v1/runs',
+    summary: 'the runs of all components, the newest first',
+    answer: 'RunPage',
+    parameters: page,
+  },
+  inspect: {
+    method: 'GET',
+    path: '/v1/runs/{run}',
+    summary: 'everything known of a run',
+    answer: 'InspectedRun',
+    parameters: { run: needed('a run id, its first digits, or the first digits of its span id'), ...scope },
+  },
+  components: {
+    method: 'GET',
+    path: '/v1/components',
+    summary: 'all components with their last run',
+    answer: 'Components',
+    parameters: scope,
+  },
+  artifacts: {
+    method: 'GET',
+    path: '/v1/artifacts',
+    summary: 'all artifacts with their latest version',
+    answer: 'Artifacts',
+    parameters: scope,
+  },
+  abbreviations: {
+    method: 'POST',
+    path: '/v1/abbreviations',
+    summary: 'how many digits of each id no other id begins with',
+    answer: 'Abbreviations',
+    parameters: {
+      of: { schema: { type: 'string', enum: ['Run', 'Version'] }, description: 'what the ids are of', required: true },
+      ids: { ...texts('run or version ids'), required: true },
+    },
+  },
+  latestWrites: {
+    method: 'POST',
+    path: '/v1/latest-writes',
+    summary: 'for reads of content that no traced run wrote: the latest traced write of that artifact before each',
+    answer: 'LatestWrites',
+    parameters: {
+      reads: {
+        schema: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['run', 'pointer'],
+            properties: {
+              run: { type: 'string' },
+              pointer: {
+                type: 'object',
+                required: ['artifact', 'namespace', 'at'],
+                properties: {
+                  artifact: { type: 'string' },
+                  namespace: { type: 'string' },
+                  at: { type: ['string', 'null'] },
+                },
+              },
+            },
+          },
+        },
+        description: 'the run that reads, and the pointer of its read',
+        required: true,
+      },
+      at: scope.at,
+    },
+  },
+} as const satisfies Record<string, QuestionRoute>;
+
+export type QuestionName = keyof typeof questionRoutes;
+
+/** The other paths of the service. */
+export const servicePaths = { traces: '/v1/traces', facts: '/v1/facts', cypher: '/v1/cypher', live: '/livez' } as const;
+
+/** Media types of what is sent. */
+export const mediaType = {
+  json: 'application/json',
+  protobuf: 'application/x-protobuf',
+  /** Facts, one a line. */
+  factLines: 'application/x-ndjson',
+} as const;
+
+/** Facts that one request brings in together, atomically. */
+export const factsARequest = 500;

@@ -1,0 +1,73 @@
+import { MltraceError } from '../../errors.js';
+import type { ServeOptions, Service } from '../../serve/serve.js';
+import type { Command, CommandContext, CommandInput } from '../command.js';
+import { textOption } from '../option-values.js';
+
+const signals = ['SIGTERM', 'SIGINT'] as const;
+
+/** `mltrace serve`: until it is told to stop. */
+export const serveCommand: Command = async (context, input) => {
+  const { startServe } = await import('../../serve/serve.js');
+  const stop = stopSignal();
+  try {
+    const service = await startServe(serveOptions(context, input));
+    await announce(context, service);
+    await stop.told;
+    context.note('stopping: no new requests are taken, those under way are finished');
+    await service.close();
+  } finally {
+    stop.forget();
+  }
+};
+
+async function announce(context: CommandContext, { url, store }: Service): Promise<void> {
+  if (context.json) await context.printJson({ url, store });
+  else await context.print([`mltrace serves ${store} at ${url}`]);
+  // Now, and not when the process ends.
+  await context.output.drain();
+}
+
+/** Resolves with the first signal. Later ones change nothing: what was accepted is finished. */
+function stopSignal(): { readonly told: Promise<void>; forget(): void } {
+  let tell = (): void => {};
+  const told = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const onSignal = (): void => tell();
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    told,
+    forget: () => {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
+}
+
+function serveOptions({ io, storeOption }: CommandContext, input: CommandInput): ServeOptions {
+  const text = (key: string, as: keyof ServeOptions) => {
+    const value = textOption(input, key);
+    return value === undefined ? {} : { [as]: value };
+  };
+  const { options } = input;
+  return {
+    cwd: io.cwd,
+    log: io.stderr,
+    ...(storeOption !== undefined && { store: storeOption }),
+    ...text('host', 'host'),
+    ...text('tokens', 'tokens'),
+    ...text('tlsCert', 'tlsCert'),
+    ...text('tlsKey', 'tlsKey'),
+    ...number(input, 'port', 'port'),
+    ...number(input, 'maxBody', 'maxBodyBytes'),
+    ...(options['allowAnonymous'] === true && { allowAnonymous: true }),
+    ...(options['cypher'] === true && { cypher: true }),
+    ...(options['fsync'] === true && { fsync: true }),
+  };
+}
+
+function number(input: CommandInput, key: string, as: 'port' | 'maxBodyBytes'): ServeOptions {
+  const text = textOption(input, key);
+  if (text === undefined) return {};
+  if (/^\d{1,12}$/.test(text)) return { [as]: Number(text) };
+  throw new MltraceError('MLTRACE_OPTION_INVALID', `--${key}: expected a whole number, found '${text}'`);
+}

@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify';
+import { servicePaths } from '../api/question-routes.js';
+import { MltraceError } from '../errors.js';
+import { beforeDeadline } from './before-deadline.js';
+import type { ServeParts } from './parts.js';
+
+/** How long the store may take to say that it is there, in milliseconds. */
+const readyMillis = 5_000;
+
+/** Whether the process lives, whether the store answers, and what the service counts of itself. */
+export function addHealthRoutes(app: FastifyInstance, { keeper, metrics, instance, stopping }: ServeParts): void {
+  app.get(servicePaths.live, { config: { scope: 'none' } }, async () => ({ status: 'ok', instance }));
+  app.get('/readyz', { config: { scope: 'none' } }, async () => {
+    if (stopping()) throw new MltraceError('MLTRACE_STORE_CLOSED', 'the service is stopping');
+    await beforeDeadline(readyMillis, askStore(keeper));
+    return { status: 'ok' };
+  });
+  app.get('/metrics', { config: { scope: 'read' } }, async (_, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  );
+}
+
+async function askStore(keeper: ServeParts['keeper']): Promise<void> {
+  const store = await keeper.store();
+  await store.read('MATCH (r:Run) RETURN r.id AS id LIMIT 1');
+}

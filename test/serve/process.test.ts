@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ended, mltrace, start } from '../cli/command-line.js';
+import { requestOf, runSpan } from './serving.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+/** A service as a process of its own, and where it listens. */
+async function startProcess(cwd: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = start(['serve', '--port', '0'], cwd);
+  const [line] = await once(child.stdout ?? child, 'data');
+  const [, url = ''] = / at (http:\S+)/.exec(String(line)) ?? [];
+  assert.notEqual(url, '', String(line));
+  return { child, url };
+}
+
+const send = (url: string, spans: readonly object[]): Promise<Response> =>
+  fetch(`${url}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(requestOf(spans)),
+  });
+
+describe('mltrace serve as a process', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+
+  const runIds = async (): Promise<ReadonlySet<string>> => {
+    const { out, err } = await mltrace(['export'], { cwd: folder.path() });
+    assert.equal(err, '');
+    return new Set(
+      out
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line).id),
+    );
+  };
+
+  it('loses no run that it has acknowledged when it is killed, and doubles none', async () => {
+    const acknowledged = new Set<number>();
+    let next = 1;
+    for (let round = 0; round < 3; round += 1) {
+      const { child, url } = await startProcess(folder.path());
+      const exited = once(child, 'exit');
+      const target = acknowledged.size + 60;
+      const client = async (): Promise<void> => {
+        for (;;) {
+          const numbers = Array.from({ length: 5 }, () => next++);
+          const spans = numbers.map((n) => runSpan(n, { reads: [`a${n % 3}`], writes: [`a${(n + 1) % 3}`] }));
+          try {
+            if ((await send(url, spans)).status !== 200) return;
+          } catch {
+            return;
+          }
+          for (const n of numbers) acknowledged.add(n);
+          if (acknowledged.size >= target) child.kill('SIGKILL');
+        }
+      };
+      await Promise.all([client(), client(), client(), client()]);
+      await exited;
+    }
+    const ids = await runIds();
+    for (const n of acknowledged) {
+      const { traceId, spanId } = runSpan(n) as { traceId: string; spanId: string };
+      assert.ok(ids.has(`${traceId}:${spanId}`), `run ${n}`);
+    }
+    assert.ok(acknowledged.size >= 180);
+    assert.ok(ids.size < next);
+  });
+
+  it('finishes what it has accepted on SIGTERM; a second one is no crash', async () => {
+    const { child, url } = await startProcess(folder.path());
+    const done = ended(child);
+    const before = (await runIds()).size;
+    const batches = Array.from({ length: 8 }, (_, batch) =>
+      Array.from({ length: 100 }, (_, n) => runSpan(100_000 + batch * 100 + n, { writes: ['w'] })),
+    );
+    const answers = batches.map((spans) =>
+      send(url, spans).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    );
+    const first = await Promise.race(answers);
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    const statuses = await Promise.all(answers);
+    const { code, err } = await done;
+    assert.equal(code, 0, err);
+    assert.equal(first, 200);
+    assert.doesNotMatch(err, /Error|at .*\.js:/);
+    assert.ok((await runIds()).size >= before + 100 * statuses.filter((status) => status === 200).length);
+  });
+
+  it('is found by the command line while it holds the folder, and no more when it is gone', async () => {
+    const { child, url } = await startProcess(folder.path());
+    await send(url, [runSpan(900_000, { writes: ['found.csv'] })]);
+    const ask = () => mltrace(['trace', 'found.csv'], { cwd: folder.path() });
+    const through = await ask();
+    assert.equal(`${through.code} ${through.err}`, '0 ');
+    // Killed: the file that tells of it stays, and does no harm.
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const direct = await ask();
+    assert.equal(direct.out.replace(/\d+ s ago|just now/, ''), through.out.replace(/\d+ s ago|just now/, ''));
+  });
+
+  it('brings in what other processes have recorded, before it answers', async () => {
+    const { child, url } = await startProcess(folder.path());
+    const done = ended(child);
+    const recording = join(process.cwd(), 'dist', 'test', 'serve', 'recording-child.js');
+    const { execFileSync } = await import('node:child_process');
+    execFileSync(process.execPath, [recording], { cwd: folder.path() });
+    const { out } = await mltrace(['trace', 'spooled.csv', '--store', url], { cwd: folder.path() });
+    assert.match(out, /by spooling/);
+    child.kill('SIGTERM');
+    assert.equal((await done).code, 0);
+  });
+
+  it('gets what a process records for its address', async () => {
+    const { child, url } = await startProcess(folder.path());
+    const done = ended(child);
+    const recording = join(process.cwd(), 'dist', 'test', 'serve', 'recording-child.js');
+    const { execFileSync } = await import('node:child_process');
+    execFileSync(process.execPath, [recording, 'remote.csv'], {
+      cwd: folder.path(),
+      env: { ...process.env, MLTRACE_STORE: url, MLTRACE_SPOOL: join(folder.path(), 'elsewhere') },
+    });
+    const { out } = await mltrace(['trace', 'remote.csv'], { cwd: folder.path() });
+    assert.match(out, /by spooling/);
+    child.kill('SIGTERM');
+    assert.equal((await done).code, 0);
+  });
+});
