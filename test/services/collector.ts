@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { freePort } from './free-port.js';
+import { keepProcess } from './kept-process.js';
+import { MissingComponent } from './neo4j-installation.js';
+
+const execute = promisify(execFile);
+
+/** Exit code of obtain.mjs when something is missing. */
+const unavailable = 69;
+
+/** A real OpenTelemetry Collector with the project's own collector-config.yaml, on ports of its own. */
+export interface Collector {
+  /** Where SDKs send their spans to. */
+  readonly tracesUrl: string;
+  /** Spans that wait in the queue on disk for the lineage service. */
+  queued(): Promise<number>;
+  /** Kills it and starts it again with the same queue and the same ports. */
+  killAndRestart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface CollectorTargets {
+  /** Of `mltrace serve`. */
+  readonly lineage: string;
+  /** Of Jaeger's OTLP over gRPC; nothing listens there if it is not given. */
+  readonly jaeger?: string;
+}
+
+/** Builds it the first time, which takes minutes. Throws MissingComponent. */
+export async function obtainCollector(): Promise<string> {
+  try {
+    const { stdout } = await execute(process.execPath, ['scripts/collector/obtain.mjs']);
+    return stdout.trim();
+  } catch (failure) {
+    const { code, stderr } = failure as { code?: number; stderr?: string };
+    if (code === unavailable) throw new MissingComponent(stderr?.trim().split('\n').at(-1));
+    throw failure;
+  }
+}
+
+/** Starts one and waits until it takes spans. */
+export async function startCollector(program: string, { lineage, jaeger }: CollectorTargets): Promise<Collector> {
+  const folder = mkdtempSync(join(tmpdir(), 'mltrace-collector-'));
+  const [http, grpc, health, metrics, nobody] = await distinctPorts(5);
+  const variables = [
+    `COLLECTOR_HTTP_ADDRESS=127.0.0.1:${http}`,
+    `COLLECTOR_GRPC_ADDRESS=127.0.0.1:${grpc}`,
+    `COLLECTOR_HEALTH_ADDRESS=127.0.0.1:${health}`,
+    `COLLECTOR_METRICS_PORT=${metrics}`,
+    `COLLECTOR_STORAGE=${join(folder, 'queue')}`,
+    `MLTRACE_ENDPOINT=${lineage}`,
+    `JAEGER_ADDRESS=${jaeger ?? `127.0.0.1:${nobody}`}`,
+  ];
+  const config = join(process.cwd(), 'collector-config.yaml');
+  const server = keepProcess(folder, 'env', [...variables, program, '--config', config]);
+  const start = async (): Promise<void> => {
+    await server.start();
+    while (!(await answers(`http://127.0.0.1:${health}/`))) {
+      if (server.pid === undefined) throw new Error(`The Collector ended; its output is in ${folder}`);
+      await sleep(50);
+    }
+  };
+  await start();
+  return {
+    tracesUrl: `http://127.0.0.1:${http}/v1/traces`,
+    queued: async () => {
+      const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+      const line = text.split('\n').find((one) => /^otelcol_exporter_queue_size\{.*otlp_http\/lineage/.test(one));
+      if (line === undefined) throw new Error('The Collector says nothing of its lineage queue.');
+      return Number(line.slice(line.lastIndexOf(' ')));
+    },
+    killAndRestart: async () => {
+      server.signal('SIGKILL');
+      await server.ended();
+      await start();
+    },
+    stop: () => server.end(),
+  };
+}
+
+async function distinctPorts(count: number): Promise<readonly number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
