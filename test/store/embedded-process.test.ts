@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { trace } from '../../lib/query/index.js';
 import { openSpoolWriter } from '../../lib/spool/writer.js';
 import { openEmbeddedStore, openStore } from '../../lib/store/index.js';
 import { run } from '../reference/make.js';
@@ -72,8 +73,10 @@ describe('the embedded store and other processes', () => {
     writeFileSync(join(directory, 'graph', 'lineage.db'), 'not a database');
     await assert.rejects(openEmbeddedStore({ directory }), { code: 'MLTRACE_STORE_UNAVAILABLE' });
   });
-  it('has no store for an address that is not served yet, and none for none', async () => {
-    await assert.rejects(openStore({ store: 'https://localhost' }), { code: 'MLTRACE_UNSUPPORTED' });
+  it('says with the first question that no service answers at an address, and has no store for none', async () => {
+    const store = await openStore({ store: 'http://127.0.0.1:1', cwd: directory });
+    await assert.rejects(trace(store, 'a'), { code: 'MLTRACE_STORE_UNAVAILABLE' });
+    await store.close();
     await assert.rejects(openStore({ store: 'none' }), { code: 'MLTRACE_OPTION_INVALID' });
   });
 });
