@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { mltrace } from '../cli/command-line.js';
@@ -28,7 +29,8 @@ describe('a service that the exporter of OpenTelemetry sends to', () => {
         .end();
     run('train', ['data.csv'], ['model.json']);
     tracer.startSpan('GET /').end();
-    await new Promise((resolve) => setImmediate(resolve));
+    // The SDK starts spans at whole milliseconds: what reads must begin after what wrote has ended.
+    await sleep(5);
     run('predict', ['model.json'], ['prediction.json']);
     await provider.shutdown();
     for (const store of [serving.url, serving.store]) {
