@@ -14,3 +14,6 @@ process.on('message', async (message: Message) => {
   for (const batch of message.batches) await (await store)?.apply(batch);
   process.send?.('applied');
 });
+
+// Its connections would keep it alive after a parent that was killed.
+process.on('disconnect', () => process.exit());
