@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../../lib/store/open.js';
 
-/** MLTRACE_TEST_KILL_ROUNDS=200 takes about six minutes. */
+/** MLTRACE_TEST_KILL_ROUNDS=200 takes some minutes. */
 const rounds = Number(process.env['MLTRACE_TEST_KILL_ROUNDS'] ?? 50);
 const roundsAStore = 25;
 const processes = 8;
