@@ -5,12 +5,10 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import type { RunRecord } from '../../lib/lineage/facts.js';
 import { component } from '../../lib/record/component.js';
 import { currentRun } from '../../lib/record/current-run.js';
+import { sha, sidesOf } from './recorded.js';
 import { type Recording, startRecording } from './recording.js';
-
-const sha = (content: string): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
 describe('what a component that captures files takes for an input and an output', () => {
   let recording: Recording;
@@ -19,10 +17,6 @@ describe('what a component that captures files takes for an input and an output'
   });
   afterEach(() => recording.close());
 
-  const sidesOf = ({ reads, writes }: RunRecord) => ({
-    reads: reads.map(({ artifact, digest }) => [artifact, digest]),
-    writes: writes.map(({ artifact, digest }) => [artifact, digest]),
-  });
   /** What a run of the body is recorded with: names and digests. */
   async function sidesWith(body: () => unknown) {
     await component({ name: 'step', capture: true }, async () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import fs, { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -7,11 +6,9 @@ import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import type { RunRecord } from '../../lib/lineage/facts.js';
 import { component } from '../../lib/record/component.js';
+import { sha, sidesOf } from './recorded.js';
 import { type Recording, startRecording } from './recording.js';
-
-const sha = (content: string): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
 describe('a component that captures files', () => {
   let recording: Recording;
@@ -20,10 +17,6 @@ describe('a component that captures files', () => {
   });
   afterEach(() => recording.close());
 
-  const sidesOf = ({ reads, writes }: RunRecord) => ({
-    reads: reads.map(({ artifact, digest }) => [artifact, digest]),
-    writes: writes.map(({ artifact, digest }) => [artifact, digest]),
-  });
   /** What a run of the body is recorded with: names and digests. */
   async function sidesWith(body: () => unknown) {
     await component({ name: 'step', capture: true }, async () => {

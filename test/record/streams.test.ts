@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { component } from '../../lib/record/component.js';
 import { currentRun } from '../../lib/record/current-run.js';
+import { hasNoRecord, statusIn } from './recorded.js';
 import { type Recording, startRecording } from './recording.js';
 
 describe('component() on what gives its values one by one', () => {
@@ -16,11 +17,8 @@ describe('component() on what gives its values one by one', () => {
   });
   afterEach(() => recording.close());
 
-  const isOpen = (name: string): boolean => recording.records().every(({ component: of }) => of !== name);
-  const statusOf = (name: string): readonly unknown[] => {
-    const { status, error } = recording.record(name);
-    return error === undefined ? [status] : [status, error.type, error.message];
-  };
+  const isOpen = (name: string): boolean => hasNoRecord(recording, name);
+  const statusOf = (name: string): readonly unknown[] => statusIn(recording, name);
 
   describe('a generator', () => {
     it('is a run until it is done, with the run in its body and not in its consumer', () => {

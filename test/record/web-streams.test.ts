@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ReadableStream, WritableStream } from 'node:stream/web';
 import { component } from '../../lib/record/component.js';
+import { hasNoRecord, statusIn } from './recorded.js';
 import { type Recording, startRecording } from './recording.js';
 
 describe('component() on web streams, and on what is aborted', () => {
@@ -12,11 +13,8 @@ describe('component() on web streams, and on what is aborted', () => {
   });
   afterEach(() => recording.close());
 
-  const isOpen = (name: string): boolean => recording.records().every(({ component: of }) => of !== name);
-  const statusOf = (name: string): readonly unknown[] => {
-    const { status, error } = recording.record(name);
-    return error === undefined ? [status] : [status, error.type, error.message];
-  };
+  const isOpen = (name: string): boolean => hasNoRecord(recording, name);
+  const statusOf = (name: string): readonly unknown[] => statusIn(recording, name);
 
   describe('a web stream', () => {
     const counting = (count: number): ReadableStream<number> => {
