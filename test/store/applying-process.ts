@@ -1,18 +1,18 @@
 import type { Fact } from '../../lib/lineage/facts.js';
 import { type LineageStore, type Neo4jStoreOptions, openNeo4jStore } from '../../lib/store/index.js';
 
-type Message = Neo4jStoreOptions | { readonly batches: readonly (readonly Fact[])[] };
+export type WriterMessage = Neo4jStoreOptions | { readonly batches: readonly (readonly Fact[])[] };
 
-/** A process that writes: first it is told where to, then for each message it applies the batches and says so. */
-let store: Promise<LineageStore> | undefined;
+/** A process that writes: first it is told where to, then for each message it applies the batches. It answers each message when that is done. */
+let store: LineageStore | undefined;
 
-process.on('message', async (message: Message) => {
+process.on('message', async (message: WriterMessage) => {
   if ('address' in message) {
-    store = openNeo4jStore(message);
-    return;
+    store = await openNeo4jStore(message);
+  } else {
+    for (const batch of message.batches) await store?.apply(batch);
   }
-  for (const batch of message.batches) await (await store)?.apply(batch);
-  process.send?.('applied');
+  process.send?.('done');
 });
 
 // Its connections would keep it alive after a parent that was killed.

@@ -11,6 +11,7 @@ import { randomLog } from '../reference/random-log.js';
 import { referenceGraph } from '../reference/reference-model.js';
 import { dumpStore } from '../reference/store-dump.js';
 import { describeWithNeo4j, emptyDatabase, neo4jForTests } from '../services/neo4j-for-tests.js';
+import type { WriterMessage } from './applying-process.js';
 
 const program = fileURLToPath(new URL('./applying-process.js', import.meta.url));
 
@@ -25,6 +26,22 @@ async function openEmpty(): Promise<LineageStore> {
 const oneByOne = (facts: readonly Fact[], seed: number): Fact[][] =>
   new Random(seed).shuffle(facts).map((one) => [one]);
 
+/** Sends a message and waits until the process has done what it says. Rejects when the process ends instead. */
+async function told(writer: ChildProcess, message: WriterMessage): Promise<void> {
+  const stop = new AbortController();
+  const answered = once(writer, 'message', stop);
+  const ended = once(writer, 'exit', stop).then(([code]) => {
+    throw new Error(`the writer ended with ${code}`);
+  });
+  writer.send(message);
+  try {
+    await Promise.race([answered, ended]);
+  } finally {
+    stop.abort();
+    await Promise.allSettled([answered, ended]);
+  }
+}
+
 describeWithNeo4j('processes that write into one Neo4j', function () {
   this.timeout(300_000);
   let writers: ChildProcess[] = [];
@@ -32,7 +49,8 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
     await (await openEmpty()).close();
     const { uri, user, password } = await neo4jForTests();
     writers = Array.from({ length: 8 }, () => fork(program));
-    for (const writer of writers) writer.send({ address: uri, user, password });
+    // They look at the schema when they open: the first test, which empties the database, must come after.
+    await Promise.all(writers.map((writer) => told(writer, { address: uri, user, password })));
   });
   after(() => {
     for (const writer of writers) writer.kill();
@@ -42,9 +60,7 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
   async function applyBy(count: number, batches: readonly (readonly Fact[])[]): Promise<void> {
     await Promise.all(
       writers.slice(0, count).map((writer, index) => {
-        const applied = once(writer, 'message');
-        writer.send({ batches: batches.filter((_, n) => n % count === index) });
-        return applied;
+        return told(writer, { batches: batches.filter((_, n) => n % count === index) });
       }),
     );
   }
