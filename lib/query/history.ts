@@ -1,6 +1,7 @@
 import type { LineageStore } from '../store/contract.js';
 import { asked } from './asked.js';
 import { findComponent } from './find-component.js';
+import { isRunOfComponent } from './lineage-nodes.js';
 import { scopeOf } from './question-options.js';
 import { type PageOptions, type RunPage, runPage } from './run-page.js';
 
@@ -14,6 +15,7 @@ export async function history(store: LineageStore, component: string, options: P
   const page = { ...scope, limit, after };
   return asked(store, { question: 'history', parameters: { component, ...page } }, async () => {
     const { key } = await findComponent(store, component, scope);
-    return runPage(store, '(c:Component {key: $key})<-[:OF]-(r:Run)', { ...page, parameters: { key } });
+    const runs = { pattern: '(c:Component {key: $key})<-[:OF]-(r:Run)', condition: isRunOfComponent('r') };
+    return runPage(store, runs, { ...page, parameters: { key } });
   });
 }

@@ -7,6 +7,9 @@
 export const isRun = (name: string): string =>
   `${name}.startedAt >= '' AND ${name}.component IS NOT NULL AND ${name}.id IS NOT NULL`;
 
+/** Of a Run that is found through OF on a component of ours: one look less at each of what may be 100,000. */
+export const isRunOfComponent = (name: string): string => `${name}.startedAt >= '' AND ${name}.id IS NOT NULL`;
+
 /** Of an Artifact or a Component. */
 export const isNamed = (name: string): string => `${name}.key = ${name}.namespace + '/' + ${name}.name`;
 

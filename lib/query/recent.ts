@@ -1,5 +1,6 @@
 import type { LineageStore } from '../store/contract.js';
 import { asked } from './asked.js';
+import { isRun } from './lineage-nodes.js';
 import { scopeOf } from './question-options.js';
 import { type PageOptions, type RunPage, runPage } from './run-page.js';
 
@@ -11,5 +12,7 @@ export async function recent(store: LineageStore, options: PageOptions = {}): Pr
   const pattern = namespace === undefined ? '(r:Run)' : '(r:Run {namespace: $namespace})';
   const parameters = namespace === undefined ? {} : { namespace };
   const page = { ...scope, limit, after };
-  return asked(store, { question: 'recent', parameters: page }, () => runPage(store, pattern, { ...page, parameters }));
+  return asked(store, { question: 'recent', parameters: page }, () =>
+    runPage(store, { pattern, condition: isRun('r') }, { ...page, parameters }),
+  );
 }

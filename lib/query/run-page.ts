@@ -1,7 +1,6 @@
 import type { RunId, RunRecord, Timestamp } from '../lineage/facts.js';
 import { parseTimestamp } from '../lineage/time.js';
 import type { LineageStore, Row } from '../store/contract.js';
-import { isRun } from './lineage-nodes.js';
 import { countOf, invalid, type QuestionOptions } from './question-options.js';
 import { runRecords } from './run-details.js';
 
@@ -27,26 +26,27 @@ interface StartRow extends Row {
 export const defaultLimit = 10;
 
 /**
- * The newest of the runs that a pattern binds to `r`.
+ * The newest of the runs that a pattern binds to `r` where a condition holds.
  *
- * Ids and starts alone are sorted, then the records are fetched of what is shown: sorting whole nodes takes five
- * times as long.
+ * Nodes are sorted by reference (WITH), and what is shown of them is read afterwards: of 100,000 runs the embedded engine
+ * then gives the last ten in 35 ms, and in 48 ms when their ids and starts are what is sorted (bench/questions).
  */
 export async function runPage(
   store: LineageStore,
-  pattern: string,
+  { pattern, condition }: { readonly pattern: string; readonly condition: string },
   { limit, after, at, parameters }: PageOptions & { readonly parameters: Readonly<Record<string, unknown>> },
 ): Promise<RunPage> {
   const count = countOf('limit', limit) ?? defaultLimit;
   const cursor = after === undefined ? undefined : parseCursor(after);
   const conditions = [
-    isRun('r'),
+    condition,
     at !== undefined && 'r.startedAt <= $at',
     cursor !== undefined && 'r.startedAt <= $started AND (r.startedAt < $started OR r.id < $id)',
-  ].filter((condition) => condition !== false);
+  ].filter((each) => each !== false);
   const rows = await store.read<StartRow>(
     `MATCH ${pattern} WHERE ${conditions.join(' AND ')}
-      RETURN r.id AS id, r.startedAt AS started ORDER BY started DESC, id DESC LIMIT ${count + 1}`,
+      WITH r ORDER BY r.startedAt DESC, r.id DESC LIMIT ${count + 1}
+      RETURN r.id AS id, r.startedAt AS started`,
     { ...parameters, ...cursor, ...(at !== undefined && { at }) },
   );
   const shown = rows.slice(0, count);
