@@ -93,6 +93,21 @@ export const commandTable: readonly CommandDefinition[] = [
     load: async () => (await import('./commands/artifacts.js')).artifactsCommand,
   },
   {
+    name: 'drift',
+    summary: 'how far a column of one CSV file is from that of another',
+    options: [
+      { flags: '--reference <file>', meaning: 'what to compare with: CSV with a header' },
+      { flags: '--current <file>', meaning: 'what is compared with it' },
+      { flags: '--column <name>', meaning: 'the column to compare' },
+      { flags: '--method <name>', meaning: 'ks, wasserstein, js, psi or linf; default: all that fit the column' },
+      { flags: '--bins <bins>', meaning: 'equal<n> or quantile<n>; default: equal30 for js, quantile10 for psi' },
+      { flags: '--threshold <number>', meaning: 'above it the column has drifted; default: 0.1' },
+    ],
+    takesNamespace: false,
+    examples: ['mltrace drift --reference january.csv --current march.csv --column delay_minutes'],
+    load: async () => (await import('./commands/drift.js')).driftCommand,
+  },
+  {
     name: 'cypher',
     argument: { form: '<query>', meaning: 'a Cypher statement that only reads' },
     summary: 'ask the graph anything',

@@ -16,6 +16,14 @@ export function countOption(input: CommandInput, key: string): number | undefine
   throw new MltraceError('MLTRACE_OPTION_INVALID', `--${key}: expected a whole number from 1, found '${text}'`);
 }
 
+/** An option that is a number from 0. Throws MLTRACE_OPTION_INVALID. */
+export function numberOption(input: CommandInput, key: string): number | undefined {
+  const text = textOption(input, key);
+  if (text === undefined) return undefined;
+  if (/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return Number(text);
+  throw new MltraceError('MLTRACE_OPTION_INVALID', `--${key}: expected a number from 0, found '${text}'`);
+}
+
 /** The options that every question has. */
 export const questionOptions = ({ namespace }: CommandContext, input: CommandInput): QuestionOptions => ({
   namespace,

@@ -1,0 +1,23 @@
+import type { Sample } from './sample.js';
+
+/** What is known of a column of a side of a comparison. */
+export interface ColumnData {
+  /** Its finite numbers. */
+  readonly numbers: Sample;
+  /** How often each category comes. */
+  readonly categories: ReadonlyMap<string, number>;
+  /** Values that are missing, NaN among them. */
+  readonly missing: number;
+  /** All values, with the missing and infinite ones. */
+  readonly count: number;
+}
+
+/** Of what values a comparison is. */
+export type ColumnKind = 'number' | 'category';
+
+/** A column of numbers, when any side has numbers and none has categories. */
+export const kindOf = (reference: ColumnData, current: ColumnData): ColumnKind =>
+  reference.categories.size === 0 && current.categories.size === 0 ? 'number' : 'category';
+
+/** Share of the values that are missing, 0 to 1; 0 of a column without values. */
+export const missingShare = ({ missing, count }: ColumnData): number => (count === 0 ? 0 : missing / count);
