@@ -12,4 +12,6 @@ export type { QuestionOptions } from './question-options.js';
 export { type Reach, type ReachOptions, reach } from './reach.js';
 export { recent } from './recent.js';
 export type { PageOptions, RunPage } from './run-page.js';
+export { type ArtifactSubject, artifactSubject, type SubjectOptions, unknownSubject } from './subject.js';
 export { trace } from './trace.js';
+export { newAnnotation, type SaidAt, writeAnnotation } from './write-annotation.js';
