@@ -26,6 +26,8 @@ const after: OptionDefinition = {
   flags: '--after <next>',
   meaning: 'go on where an answer ended that gave this as next',
 };
+const reason: OptionDefinition = { flags: '--reason <text>', meaning: 'why' };
+const author: OptionDefinition = { flags: '--author <name>', meaning: 'who says it; default: the name of the account' };
 const artifact = {
   form: '<artifact>',
   meaning: 'an artifact (its latest version), the path of a file, or a version id or its first digits',
@@ -91,6 +93,32 @@ export const commandTable: readonly CommandDefinition[] = [
     takesNamespace: true,
     examples: ['mltrace artifacts --json'],
     load: async () => (await import('./commands/artifacts.js')).artifactsCommand,
+  },
+  {
+    name: 'flag',
+    argument: artifact,
+    summary: 'say that an output is wrong',
+    options: [reason, author, at],
+    takesNamespace: true,
+    examples: ["mltrace flag predictions.csv --reason 'all the same'", 'mltrace flag 02ce5009'],
+    load: async () => (await import('./commands/flag.js')).flagCommand,
+  },
+  {
+    name: 'unflag',
+    argument: artifact,
+    summary: 'take a flag back',
+    options: [author, at],
+    takesNamespace: true,
+    examples: ['mltrace unflag 02ce5009'],
+    load: async () => (await import('./commands/flag.js')).unflagCommand,
+  },
+  {
+    name: 'flags',
+    summary: 'what is flagged, by whom and why',
+    options: [at],
+    takesNamespace: true,
+    examples: ['mltrace flags --json'],
+    load: async () => (await import('./commands/flags.js')).flagsCommand,
   },
   {
     name: 'cypher',

@@ -2,6 +2,7 @@ export type { Place } from './artifact-forms.js';
 export { type ArtifactSummary, artifacts, type LatestVersion } from './artifacts.js';
 export { type ComponentSummary, components } from './components.js';
 export { exportFacts } from './export-facts.js';
+export { type ExternalFlag, type Flag, type Flagging, type Flags, flags } from './flags.js';
 export { history } from './history.js';
 export { impact } from './impact.js';
 export { type InspectedRead, type InspectedRun, type InspectedWrite, inspect } from './inspect.js';
