@@ -3,6 +3,7 @@ import { recorder } from './record/recorder.js';
 
 export { type ErrorCode, MltraceError } from './errors.js';
 export type { ArtifactKind, RunId } from './lineage/facts.js';
+export { type AnnotateOptions, annotate } from './record/annotate.js';
 export type { CaptureOption, CaptureSource, CapturingRun, SaidPointer } from './record/capture/capture-source.js';
 export type { Check, CheckedPointer, Checks, GatedCheck, SeenAfter, SeenBefore } from './record/check-options.js';
 export { component } from './record/component.js';

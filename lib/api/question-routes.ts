@@ -92,6 +92,13 @@ export const questionRoutes = {
     answer: 'Artifacts',
     parameters: scope,
   },
+  flags: {
+    method: 'GET',
+    path: '/v1/flags',
+    summary: 'what is flagged, by whom and why',
+    answer: 'Flags',
+    parameters: scope,
+  },
   abbreviations: {
     method: 'POST',
     path: '/v1/abbreviations',

@@ -26,6 +26,8 @@ const after: OptionDefinition = {
   flags: '--after <next>',
   meaning: 'go on where an answer ended that gave this as next',
 };
+const reason: OptionDefinition = { flags: '--reason <text>', meaning: 'why' };
+const author: OptionDefinition = { flags: '--author <name>', meaning: 'who says it; default: the name of the account' };
 const artifact = {
   form: '<artifact>',
   meaning: 'an artifact (its latest version), the path of a file, or a version id or its first digits',
@@ -106,6 +108,32 @@ export const commandTable: readonly CommandDefinition[] = [
     takesNamespace: false,
     examples: ['mltrace drift --reference january.csv --current march.csv --column delay_minutes'],
     load: async () => (await import('./commands/drift.js')).driftCommand,
+  },
+  {
+    name: 'flag',
+    argument: artifact,
+    summary: 'say that an output is wrong',
+    options: [reason, author, at],
+    takesNamespace: true,
+    examples: ["mltrace flag predictions.csv --reason 'all the same'", 'mltrace flag 02ce5009'],
+    load: async () => (await import('./commands/flag.js')).flagCommand,
+  },
+  {
+    name: 'unflag',
+    argument: artifact,
+    summary: 'take a flag back',
+    options: [author, at],
+    takesNamespace: true,
+    examples: ['mltrace unflag 02ce5009'],
+    load: async () => (await import('./commands/flag.js')).unflagCommand,
+  },
+  {
+    name: 'flags',
+    summary: 'what is flagged, by whom and why',
+    options: [at],
+    takesNamespace: true,
+    examples: ['mltrace flags --json'],
+    load: async () => (await import('./commands/flags.js')).flagsCommand,
   },
   {
     name: 'cypher',

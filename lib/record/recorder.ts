@@ -1,5 +1,5 @@
 import { type Environment, readEnvironment } from '../config/environment.js';
-import type { RunRecord } from '../lineage/facts.js';
+import type { Fact } from '../lineage/facts.js';
 import { standard } from '../names.js';
 import { reportProblem } from './problems.js';
 import { type Carry, createSink, type Sink } from './sink.js';
@@ -43,7 +43,7 @@ class Recorder {
     this.#sinks = this.#sinks.filter((other) => other !== sink);
   }
 
-  hand(record: RunRecord, sinks: readonly Sink[] = this.sinks): void {
+  hand(record: Fact, sinks: readonly Sink[] = this.sinks): void {
     for (const sink of sinks) sink.append(record);
   }
 

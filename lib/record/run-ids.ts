@@ -5,7 +5,8 @@ import { INVALID_SPAN_CONTEXT, isSpanContextValid, type Span, type SpanContext, 
 const pool = Buffer.allocUnsafeSlow(4096);
 let used = pool.length;
 
-function randomHex(bytes: number): string {
+/** Random bytes as hex. */
+export function randomHex(bytes: number): string {
   if (used + bytes > pool.length) {
     randomFillSync(pool);
     used = 0;

@@ -2,7 +2,7 @@ import type { Environment } from '../config/environment.js';
 import { locateStore, type StoreLocation } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
 import { namespacePattern } from '../lineage/attribute-patterns.js';
-import type { RunRecord } from '../lineage/facts.js';
+import type { Fact } from '../lineage/facts.js';
 import type { SpoolHealth } from '../spool/contract.js';
 import { openSpoolWriter } from '../spool/writer.js';
 import { reportProblem } from './problems.js';
@@ -33,7 +33,7 @@ export interface Sink {
   /** Absolute; files inside it are named relative to it. */
   readonly projectRoot: string;
   /** Spools the record. Never throws, never waits. */
-  append(record: RunRecord): void;
+  append(record: Fact): void;
   /** Makes what was appended survive power loss, and gives it to importers. Never throws. */
   flush(): void;
   /** Waits a bounded time until what was appended is in a store elsewhere. Resolves at once for one that imports. */

@@ -27,6 +27,12 @@ const pointer = (required: Readonly<Record<string, Schema>>, optional: Readonly<
 const tracedWrite = object({ version: text, run: ref('runId') });
 const kind: Schema = { enum: ['data', 'model', 'endpoint', 'metric'] };
 
+const artifactName = object({ namespace: text, name: text });
+const flagging = {
+  required: { at: ref('time'), annotation: text },
+  optional: { reason: text, author: text },
+};
+
 /** What the questions answer; docs/json.md has the same for people. */
 export const answerSchemas: Readonly<Record<string, Schema>> = {
   Lineage: object({
@@ -82,6 +88,22 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
         { kind, latest: object({ version: text, at: ref('time'), external: truth }, { run: ref('runId') }) },
       ),
     ),
+  }),
+  Flags: object({
+    flags: list(
+      object(
+        {
+          version: text,
+          artifact: artifactName,
+          writtenAt: ref('time'),
+          run: ref('runId'),
+          component: text,
+          ...flagging.required,
+        },
+        flagging.optional,
+      ),
+    ),
+    external: list(object({ subject: text, ...flagging.required }, { artifact: artifactName, ...flagging.optional })),
   }),
   Abbreviations: object({ digits: whole, lengths: { type: 'object', additionalProperties: whole } }),
   LatestWrites: object({ writes: list({ oneOf: [tracedWrite, { type: 'null' }] }) }),

@@ -1,7 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { mediaType, type QuestionName, type QuestionRoute, questionRoutes } from '../api/question-routes.js';
 import { canonicalJson } from '../lineage/canonical-json.js';
-import { artifacts, components, history, impact, inspect, type LineageOptions, recent, trace } from '../query/index.js';
+import {
+  artifacts,
+  components,
+  flags,
+  history,
+  impact,
+  inspect,
+  type LineageOptions,
+  recent,
+  trace,
+} from '../query/index.js';
 import { latestWrites } from '../query/latest-writes.js';
 import { abbreviations } from '../query/short-ids.js';
 import type { LineageStore } from '../store/contract.js';
@@ -32,6 +42,7 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   inspect: (store, { run = '', ...options }) => inspect(store, run, options),
   components: (store, options) => components(store, options),
   artifacts: (store, options) => artifacts(store, options),
+  flags: (store, options) => flags(store, options),
   abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),

@@ -18,7 +18,7 @@ describe('docs/cli.md', () => {
   });
 
   it('has something to say of every command whose output has to be read', () => {
-    const headings = [...document.matchAll(/^## (.*)$/gm)].flatMap(([, heading = '']) => heading.split(' and '));
+    const headings = [...document.matchAll(/^## (.*)$/gm)].flatMap(([, heading = '']) => heading.split(/, | and /));
     const read = commandTable
       .map(({ name }) => name)
       .filter((name) => !['components', 'artifacts', 'demo'].includes(name));

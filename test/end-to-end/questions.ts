@@ -3,6 +3,7 @@ import {
   artifacts,
   components,
   exportFacts,
+  flags,
   history,
   impact,
   inspect,
@@ -32,7 +33,7 @@ function question(name: keyof typeof questions, about: string, options: LineageO
 }
 
 const lists = (options: QuestionOptions): readonly Question[] =>
-  Object.entries({ artifacts, components, recent }).map(([name, ask]) => ({
+  Object.entries({ artifacts, components, flags, recent }).map(([name, ask]) => ({
     text: `${name} ${JSON.stringify(options)}`,
     ask: (store) => ask(store, options),
   }));
@@ -125,6 +126,8 @@ export const commands = [
   'artifacts --json',
   'artifacts --at 2024-11-11T10:15:00Z',
   'artifacts --namespace staging --json',
+  'flags',
+  'flags --json',
   'export',
 ];
 

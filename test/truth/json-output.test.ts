@@ -60,6 +60,15 @@ const facts = [
     startedAt: '2026-01-02T00:00:01Z',
     parent: runId('2'),
   },
+  ...['out.csv', 'raw.csv', 'gone.csv'].map((name, n) => ({
+    format: 1,
+    annotation: `flag-${n}`,
+    at: '2026-01-03T00:00:00Z',
+    subject: `artifact:default/${name}`,
+    key: 'flag',
+    value: 'all the same',
+    author: 'ann',
+  })),
 ];
 
 /** The fields that the document gives a command; those of a run record where it says so. */
@@ -101,6 +110,7 @@ describe('docs/json.md', () => {
     ['inspect', ['inspect', runId('2')]],
     ['components', ['components']],
     ['artifacts', ['artifacts']],
+    ['flags', ['flags']],
   ];
 
   for (const [heading, ...questions] of commands) {
