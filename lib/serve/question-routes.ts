@@ -1,7 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { mediaType, type QuestionName, type QuestionRoute, questionRoutes } from '../api/question-routes.js';
 import { canonicalJson } from '../lineage/canonical-json.js';
-import { artifacts, components, history, impact, inspect, type LineageOptions, recent, trace } from '../query/index.js';
+import {
+  artifacts,
+  at,
+  bisect,
+  components,
+  type DiffOptions,
+  diff,
+  history,
+  impact,
+  inspect,
+  type LineageOptions,
+  recent,
+  trace,
+} from '../query/index.js';
 import { latestWrites } from '../query/latest-writes.js';
 import { abbreviations } from '../query/short-ids.js';
 import type { LineageStore } from '../store/contract.js';
@@ -10,10 +23,15 @@ import type { ServeParts } from './parts.js';
 import { sharedWork } from './shared-work.js';
 
 /** Parameters as the routes' schemas let them through. */
-interface QuestionParameters extends LineageOptions {
+interface QuestionParameters extends LineageOptions, DiffOptions {
   readonly artifact?: string;
   readonly component?: string;
   readonly run?: string;
+  readonly subject?: string;
+  readonly good?: string;
+  readonly bad?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly limit?: number;
   readonly after?: string;
   readonly of?: 'Run' | 'Version';
@@ -32,6 +50,10 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   inspect: (store, { run = '', ...options }) => inspect(store, run, options),
   components: (store, options) => components(store, options),
   artifacts: (store, options) => artifacts(store, options),
+  diff: (store, { from = '', to = '', ...options }) => diff(store, from, to, options),
+  at: (store, { subject = '', at: time = '', ...options }) => at(store, subject, time, options),
+  bisect: (store, { artifact = '', good = '', bad = '', ...options }) =>
+    bisect(store, artifact, { ...options, good, bad }),
   abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),
