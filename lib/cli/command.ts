@@ -59,7 +59,7 @@ export interface CommandDefinition {
   readonly name: string;
   /** `<needed>` or `[optional]`, and what it is. */
   readonly argument?: { readonly form: string; readonly meaning: string };
-  /** What may follow the argument, in any number. */
+  /** What may follow the argument: `[one]`, `<one>`, or `[any...]` number. */
   readonly rest?: { readonly form: string; readonly meaning: string };
   readonly summary: string;
   readonly options: readonly OptionDefinition[];

@@ -59,11 +59,13 @@ function addCommand(
     }
     const run = await definition.load();
     const argument = definition.argument !== undefined && typeof first === 'string' ? first : '';
-    const rest = definition.rest !== undefined && Array.isArray(following) ? following : [];
+    const rest = definition.rest === undefined ? [] : typeof following === 'string' ? [following] : listOf(following);
     const exitCode = await run(contextOf(io, options, parts), { argument, options, rest });
     if (typeof exitCode === 'number') parts.onExitCode(exitCode);
   });
 }
+
+const listOf = (following: unknown): readonly string[] => (Array.isArray(following) ? following : []);
 
 const gather = (value: string, earlier: readonly string[] | undefined): readonly string[] => [
   ...(earlier ?? []),

@@ -1,6 +1,17 @@
 export type { Place } from './artifact-forms.js';
 export { type ArtifactSummary, artifacts, type LatestVersion } from './artifacts.js';
+export { type AtOptions, at, type Live, type LiveCode } from './at.js';
+export { type Bisection, type BisectOptions, bisect, type OutputThen } from './bisect.js';
 export { type ComponentSummary, components } from './components.js';
+export {
+  type Diff,
+  type DiffOptions,
+  type DiffSubject,
+  diff,
+  type LoneRun,
+  type RunDifference,
+} from './diff.js';
+export type { Cause, CauseKind, CauseSet, Place as CausePlace } from './explain-difference.js';
 export { exportFacts } from './export-facts.js';
 export { type ExternalFlag, type Flag, type Flagging, type Flags, flags } from './flags.js';
 export { history } from './history.js';
@@ -8,10 +19,13 @@ export { impact } from './impact.js';
 export { type InspectedRead, type InspectedRun, type InspectedWrite, inspect } from './inspect.js';
 export type { TracedWrite } from './latest-writes.js';
 export type { Lineage, LineageEdge, LineageOptions, LineageRun } from './lineage.js';
+export type { Input } from './lineage-side.js';
 export type { LineageVersion } from './lineage-version.js';
+export type { Paired, PairedBy } from './pair-lineages.js';
 export type { QuestionOptions } from './question-options.js';
 export { type Reach, type ReachOptions, reach } from './reach.js';
 export { recent } from './recent.js';
+export type { Change, ChangeKind } from './record-changes.js';
 export type { PageOptions, RunPage } from './run-page.js';
 export { type ArtifactSubject, artifactSubject, type SubjectOptions, unknownSubject } from './subject.js';
 export { trace } from './trace.js';

@@ -9,11 +9,14 @@ export interface EdgeEnds {
 /** Upstream follows edges to causes, downstream against them to effects. */
 export type Direction = 'upstream' | 'downstream';
 
-/** What a walk from a version came to. */
+/** What a walk from a version or a run came to. */
 export interface Walk {
-  /** The runs with their depth: 1 is the run that wrote the version, or downstream the runs that read it. */
+  /**
+   * The runs with their depth: 1 is the run that wrote the version, or downstream the runs that read it; or the run it
+   * started from.
+   */
   readonly runs: ReadonlyMap<RunId, number>;
-  /** The versions, the one it started from included. */
+  /** The versions; if it started from one, that too. */
   readonly versions: ReadonlySet<string>;
   /** There are runs beyond the depth. */
   readonly truncated: boolean;
@@ -29,21 +32,22 @@ export interface WalkOptions {
 }
 
 /**
- * Walks breadth first from a version, each run at its least depth, at most `depth` runs far. The versions that the
+ * Walks breadth first from a version or a run, each run at its least depth, at most `depth` runs far. The versions that the
  * runs of the last depth read (downstream: wrote) still belong to it. Cycles end where they close.
  */
 export function walk(start: string, edges: Iterable<EdgeEnds>, { direction, depth }: WalkOptions): Walk {
   const nodes = new Nodes();
-  let frontier: readonly number[] = [nodes.numberOf(start)];
+  const first: readonly number[] = [nodes.numberOf(start)];
   for (const { from, to } of edges) {
     if (direction === 'upstream') nodes.link(from, to);
     else nodes.link(to, from);
   }
   const runs = new Map<RunId, number>();
-  const versions = new Set([start]);
-  const seen = new Set(frontier);
+  const versions = new Set(isRunId(start) ? [] : [start]);
+  const seen = new Set(first);
+  let frontier = first;
   for (let level = 1; frontier.length > 0; level += 1) {
-    const reached = nodes.beyond(frontier, isRunId, seen);
+    const reached = level === 1 && isRunId(start) ? first : nodes.beyond(frontier, isRunId, seen);
     if (depth !== undefined && level > depth) return { runs, versions, truncated: reached.length > 0 };
     for (const run of reached) runs.set(nodes.idOf(run), level);
     const theirs = nodes.beyond(reached, isVersionId, seen);

@@ -32,7 +32,7 @@ export function scopeOf(options: QuestionOptions, more: readonly string[] = []):
   if (namespace !== undefined && !namespacePattern.test(namespace)) {
     throw invalid('namespace', '1 to 64 of a-z, 0-9, ".", "_" and "-"', namespace);
   }
-  return { namespace, at: at === undefined ? undefined : timeOf(at) };
+  return { namespace, at: at === undefined ? undefined : timeOf('at', at) };
 }
 
 /** A count from 1, or undefined; anything else throws MLTRACE_OPTION_INVALID. */
@@ -41,9 +41,10 @@ export function countOf(option: string, value: number | undefined): number | und
   throw invalid(option, 'a whole number from 1', value);
 }
 
-function timeOf(text: string): Timestamp {
+/** A time in the form of facts; anything else throws MLTRACE_OPTION_INVALID. */
+export function timeOf(option: string, text: string): Timestamp {
   const time = parseTimestamp(text);
-  if (time === undefined) throw invalid('at', 'an ISO 8601 time with a zone, such as 2026-01-31T09:00:00Z', text);
+  if (time === undefined) throw invalid(option, 'an ISO 8601 time with a zone, such as 2026-01-31T09:00:00Z', text);
   return time;
 }
 

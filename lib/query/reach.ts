@@ -3,7 +3,7 @@ import type { LineageStore, Row } from '../store/contract.js';
 import { existsBy } from './as-of.js';
 import { type Direction, type EdgeEnds, isRunId, type Walk, walk } from './lineage-walk.js';
 
-/** What can be reached from a version. */
+/** What can be reached from a version or a run. */
 export interface Reach extends Walk {
   /** Explicit dependencies between the runs reached. */
   readonly informedBy: readonly EdgeEnds[];
@@ -26,16 +26,16 @@ interface EdgeColumns extends Row {
 }
 
 /**
- * The runs and versions upstream or downstream of a version: one statement, whatever the size of the graph.
+ * The runs and versions upstream or downstream of a version or a run: one statement, whatever the size of the graph.
  *
  * The database gives the set of nodes and the edges among them, as columns in one row (a row an edge costs three
  * times as much). Time and depth are looked at here, since a path that is cut in time would have to be enumerated.
  */
-export async function reach(store: LineageStore, version: string, options: ReachOptions): Promise<Reach> {
+export async function reach(store: LineageStore, start: string, options: ReachOptions): Promise<Reach> {
   const { direction, at, depth } = options;
-  const [columns] = await store.read<EdgeColumns>(statementFor(options), { id: version });
+  const [columns] = await store.read<EdgeColumns>(statementFor(start, options), { id: start });
   const edges = columns === undefined ? [] : edgesOf(columns, at);
-  const found = walk(version, edges, { direction, depth });
+  const found = walk(start, edges, { direction, depth });
   const informedBy = edges.filter(
     ({ from, to }) => isRunId(from) && isRunId(to) && found.runs.has(from) && found.runs.has(to),
   );
@@ -46,7 +46,7 @@ export async function reach(store: LineageStore, version: string, options: Reach
  * Two hops a run: to the run, and to the versions beyond it. The edges of the last versions lead one run further,
  * which tells whether the depth cut something.
  */
-function statementFor({ direction, at, depth }: ReachOptions): string {
+function statementFor(start: string, { direction, at, depth }: ReachOptions): string {
   const types = 'GENERATED_BY|USED|INFORMED_BY';
   const hops = depth === undefined ? '*0..' : `*0..${2 * depth}`;
   const arrow = (name: string, many: string) =>
@@ -54,7 +54,7 @@ function statementFor({ direction, at, depth }: ReachOptions): string {
   const [source, target] = direction === 'upstream' ? ['n', 'm'] : ['m', 'n'];
   const times = `, collect(coalesce(e.at, '')) AS times, collect(coalesce(${source}.startedAt, '')) AS sourceStarts,
     collect(coalesce(${target}.startedAt, '')) AS targetStarts`;
-  return `MATCH (s:Version {id: $id})${arrow('', hops)}(n) WITH DISTINCT n MATCH (n)${arrow('e', '')}(m)
+  return `MATCH (s:${isRunId(start) ? 'Run' : 'Version'} {id: $id})${arrow('', hops)}(n) WITH DISTINCT n MATCH (n)${arrow('e', '')}(m)
     RETURN collect(coalesce(${source}.id, '')) AS sources, collect(coalesce(${target}.id, '')) AS targets${at === undefined ? '' : times}`;
 }
 

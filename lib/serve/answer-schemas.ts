@@ -1,3 +1,7 @@
+import { causeKinds } from '../query/explain-difference.js';
+import { pairedBy } from '../query/pair-lineages.js';
+import { changeKinds } from '../query/record-changes.js';
+
 /** A JSON Schema, as OpenAPI 3.1 takes it. */
 export type Schema = { readonly [key: string]: unknown };
 
@@ -32,19 +36,28 @@ const flagging = {
   required: { at: ref('time'), annotation: text },
   optional: { reason: text, author: text },
 };
+const scalar: Schema = { type: ['string', 'number', 'boolean'] };
+const input = object({ version: text, namespace: text, artifact: text }, { digest: text, run: ref('runId') });
+const loneRun = object({ run: ref('runId'), namespace: text, component: text, depth: whole });
+const diffSubject = object(
+  { namespace: text },
+  { at: ref('time'), artifact: text, version: text, digest: text, component: text, run: ref('runId') },
+);
+const named = object({ namespace: text, name: text });
+const lineageRun = alsoRun({ type: 'object', required: ['depth'], properties: { depth: whole } });
+const version = object(
+  { id: text, namespace: text, artifact: text, external: truth },
+  { digest: text, version: text, kind, bytes: whole, writtenAt: ref('time'), run: ref('runId') },
+);
+const outputThen = object({ at: ref('time'), version: text }, { digest: text, run: ref('runId') });
 
 /** What the questions answer; docs/json.md has the same for people. */
 export const answerSchemas: Readonly<Record<string, Schema>> = {
   Lineage: object({
-    artifact: object({ namespace: text, name: text }),
+    artifact: named,
     version: text,
-    runs: list(alsoRun({ type: 'object', required: ['depth'], properties: { depth: whole } })),
-    versions: list(
-      object(
-        { id: text, namespace: text, artifact: text, external: truth },
-        { digest: text, version: text, kind, bytes: whole, writtenAt: ref('time'), run: ref('runId') },
-      ),
-    ),
+    runs: list(lineageRun),
+    versions: list(version),
     edges: list(
       object(
         { type: { enum: ['GENERATED_BY', 'USED', 'INFORMED_BY'] }, from: text, to: text },
@@ -104,6 +117,61 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       ),
     ),
     external: list(object({ subject: text, ...flagging.required }, { artifact: artifactName, ...flagging.optional })),
+  }),
+  Diff: object({
+    from: diffSubject,
+    to: diffSubject,
+    sameContent: truth,
+    runs: list(
+      object({
+        depth: whole,
+        namespace: text,
+        component: text,
+        from: ref('runId'),
+        to: ref('runId'),
+        changes: list(object({ of: { enum: [...changeKinds] }, key: text }, { from: scalar, to: scalar })),
+        inputs: list(object({}, { by: { enum: [...pairedBy] }, from: input, to: input })),
+      }),
+    ),
+    onlyFrom: list(loneRun),
+    onlyTo: list(loneRun),
+    unchanged: whole,
+    truncated: truth,
+  }),
+  Live: object(
+    {
+      at: ref('time'),
+      live: list(ref('runId')),
+      runs: list(lineageRun),
+      versions: list(version),
+      code: list(object({ components: list(named) }, { revision: text, dirty: truth, repository: text })),
+      truncated: truth,
+    },
+    { artifact: named, component: named, version: text },
+  ),
+  Bisection: object({
+    artifact: named,
+    good: outputThen,
+    bad: outputThen,
+    sameContent: truth,
+    differing: whole,
+    sets: list(
+      object({
+        rank: whole,
+        causes: list(
+          object({ of: { enum: [...causeKinds] }, key: text }, { namespace: text, component: text, repository: text }),
+        ),
+        explains: whole,
+        complete: truth,
+        places: list(
+          object(
+            { depth: whole, namespace: text, component: text, from: ref('runId'), to: ref('runId'), cause: whole },
+            { before: scalar, after: scalar },
+          ),
+        ),
+      }),
+    ),
+    truncated: truth,
   }),
   Abbreviations: object({ digits: whole, lengths: { type: 'object', additionalProperties: whole } }),
   LatestWrites: object({ writes: list({ oneOf: [tracedWrite, { type: 'null' }] }) }),

@@ -3,7 +3,11 @@ import { mediaType, type QuestionName, type QuestionRoute, questionRoutes } from
 import { canonicalJson } from '../lineage/canonical-json.js';
 import {
   artifacts,
+  at,
+  bisect,
   components,
+  type DiffOptions,
+  diff,
   flags,
   history,
   impact,
@@ -20,10 +24,15 @@ import type { ServeParts } from './parts.js';
 import { sharedWork } from './shared-work.js';
 
 /** Parameters as the routes' schemas let them through. */
-interface QuestionParameters extends LineageOptions {
+interface QuestionParameters extends LineageOptions, DiffOptions {
   readonly artifact?: string;
   readonly component?: string;
   readonly run?: string;
+  readonly subject?: string;
+  readonly good?: string;
+  readonly bad?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly limit?: number;
   readonly after?: string;
   readonly of?: 'Run' | 'Version';
@@ -43,6 +52,10 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   components: (store, options) => components(store, options),
   artifacts: (store, options) => artifacts(store, options),
   flags: (store, options) => flags(store, options),
+  diff: (store, { from = '', to = '', ...options }) => diff(store, from, to, options),
+  at: (store, { subject = '', at: time = '', ...options }) => at(store, subject, time, options),
+  bisect: (store, { artifact = '', good = '', bad = '', ...options }) =>
+    bisect(store, artifact, { ...options, good, bad }),
   abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),

@@ -10,9 +10,12 @@ import { plain, readDocument, tableUnder } from './markdown.js';
 const bin = fileURLToPath(new URL('../../lib/cli/bin.js', import.meta.url));
 const document = readDocument('docs/json.md');
 const schema = JSON.parse(readFileSync(join(process.cwd(), 'lib', 'lineage', 'format-1.schema.json'), 'utf8'));
+const codePaths = Object.keys(schema.$defs.run.properties.code.properties).map((name) => `code.${name}`);
 const pointerPaths = Object.keys(schema.$defs.pointer.properties);
 const runRecordPaths = [
   ...Object.keys(schema.$defs.run.properties),
+  ...codePaths,
+  'parameters.rate',
   ...['reads[]', 'writes[]'].flatMap((side) => pointerPaths.map((name) => `${side}.${name}`)),
 ];
 
@@ -69,6 +72,33 @@ const facts = [
     value: 'all the same',
     author: 'ann',
   })),
+  // What run 2 is compared with: another revision, parameter and inputs, one of them by a run of the same component.
+  {
+    format: 1,
+    id: runId('4'),
+    component: 'predict',
+    status: 'ok',
+    startedAt: '2026-01-01T12:00:00Z',
+    endedAt: '2026-01-01T12:01:00Z',
+    reads: [
+      { artifact: 'first.bin', digest: `sha256:${'ee'.repeat(32)}` },
+      { artifact: 'raw.csv', digest },
+    ],
+    writes: [{ artifact: 'out.csv', digest: `sha256:${'ef'.repeat(32)}` }],
+    parameters: { rate: 0.1 },
+    code: { revision: 'abc', dirty: false, repository: 'https://code.example/flights' },
+    dependsOn: [runId('5')],
+  },
+  {
+    format: 1,
+    id: runId('5'),
+    component: 'train',
+    status: 'ok',
+    startedAt: '2026-01-01T01:00:00Z',
+    endedAt: '2026-01-01T01:01:00Z',
+    reads: [{ artifact: 'raw.csv', digest }],
+    writes: [{ artifact: 'first.bin', digest: `sha256:${'ee'.repeat(32)}` }],
+  },
 ];
 
 /** The fields that the document gives a command; those of a run record where it says so. */
@@ -106,6 +136,15 @@ describe('docs/json.md', () => {
 
   const commands: readonly (readonly [heading: string, ...questions: string[][]])[] = [
     ['trace and impact', ['trace', 'out.csv'], ['impact', 'raw.csv']],
+    [
+      'diff',
+      ['diff', 'model.bin', 'out.csv', '--from-at', '2026-01-03T00:00:00Z', '--to-at', '2026-01-03T00:00:00Z'],
+      ['diff', runId('4'), runId('2')],
+      ['diff', runId('2'), runId('5')],
+      ['diff', runId('5'), runId('2')],
+    ],
+    ['at', ['at', 'out.csv', '2026-01-03T00:00:00Z'], ['at', 'predict', '2026-01-01T13:00:00Z']],
+    ['bisect', ['bisect', 'out.csv', '--good', '2026-01-01T13:00:00Z', '--bad', '2026-01-03T00:00:00Z']],
     ['history and recent', ['recent', '--limit', '2'], ['history', 'train']],
     ['inspect', ['inspect', runId('2')]],
     ['components', ['components']],
@@ -138,7 +177,7 @@ describe('docs/json.md', () => {
   });
 
   it('says that cypher prints rows', async () => {
-    const rows = await ask('cypher', 'MATCH (r:Run) RETURN r.component AS component ORDER BY component');
+    const rows = await ask('cypher', 'MATCH (r:Run) RETURN DISTINCT r.component AS component ORDER BY component');
     assert.deepEqual(rows, [{ component: 'inner' }, { component: 'predict' }, { component: 'train' }]);
   });
 });
