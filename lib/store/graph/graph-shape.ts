@@ -18,10 +18,12 @@ export type Properties = Readonly<Record<string, string | number | boolean | rea
 type Known = Readonly<Record<string, unknown>>;
 
 /** The properties of a Run node: a record without its pointers that are in the graph as edges and versions. */
-export function runProperties(record: RunRecord): Properties {
+export const runProperties = (record: RunRecord): Properties => present(everyRunProperty(record));
+
+function everyRunProperty(record: RunRecord) {
   const untimed = record.writes.filter((write) => write.at === null);
   const { service, code, error } = record;
-  return present({
+  return {
     id: record.id,
     namespace: record.namespace,
     component: record.component,
@@ -52,8 +54,22 @@ export function runProperties(record: RunRecord): Properties {
     observations: text(record.observations),
     incomplete: record.incomplete,
     untimedWrites: untimed.length > 0 ? canonicalJson(untimed) : undefined,
-  });
+  };
 }
+
+/** Names of all properties that a Run node may have, from a record that has none of the optional ones. */
+export const runPropertyNames: readonly string[] = Object.keys(
+  everyRunProperty({
+    format: 1,
+    id: '',
+    namespace: '',
+    component: '',
+    status: 'ok',
+    startedAt: '',
+    reads: [],
+    writes: [],
+  }),
+);
 
 /** The record of a Run node with its reads and timed writes: the inverse of {@link runProperties}. */
 export function runFromProperties(known: Known, reads: readonly Pointer[], writes: readonly Pointer[]): RunRecord {
@@ -175,7 +191,9 @@ export const annotationFromProperties = (known: Known): Annotation => ({
   ...(typeof known['author'] === 'string' && { author: known['author'] }),
 });
 
-const text = (part: unknown): string | undefined => (part === undefined ? undefined : canonicalJson(part));
+function text(part: unknown): string | undefined {
+  return part === undefined ? undefined : canonicalJson(part);
+}
 
 const value = <T>(stored: string | undefined): T | undefined =>
   stored === undefined ? undefined : (JSON.parse(stored) as T);

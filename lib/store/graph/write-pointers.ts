@@ -1,12 +1,18 @@
 import { edge, label } from '../../names.js';
 import type { PointerChanges } from './graph-changes.js';
 import type { Properties } from './graph-shape.js';
+import { propertiesInRow, valuesInRow } from './property-list.js';
 import { inSlices, type Run } from './run-statement.js';
 
+/** What a pointer knows beside its artifact, which the Artifact or Version it leads to says already. */
+const pointerProperties = ['id', 'digest', 'version', 'kind', 'bytes'] as const;
+const versionList = [...pointerProperties, 'writtenAt'] as const;
+const usedList = [...pointerProperties, 'at', 'assumed'] as const;
+
 const createVersion = `UNWIND $rows AS row
-  MATCH (r:${label.run} {id: row.run}) MATCH (a:${label.artifact} {key: row.artifact})
-  CREATE (v:${label.version})-[:${edge.generatedBy} {at: row.at}]->(r)
-  CREATE (v)-[:${edge.versionOf}]->(a) SET v = row.properties`;
+  MATCH (r:${label.run} {id: row[0]}) MATCH (a:${label.artifact} {key: row[1]})
+  CREATE (v:${label.version} ${propertiesInRow(versionList, 2, ['namespace: a.namespace', 'artifact: a.name'])})
+  CREATE (v)-[:${edge.generatedBy} {at: v.writtenAt}]->(r) CREATE (v)-[:${edge.versionOf}]->(a)`;
 
 // Whoever knows only a part of an artifact's reads cannot know whether another read has it already, or still has it.
 const createExternal = `UNWIND $rows AS row MATCH (a:${label.artifact} {key: row.artifact})
@@ -16,8 +22,8 @@ const deleteUnused = `UNWIND $rows AS id MATCH (v:${label.version} {id: id})
   WHERE NOT EXISTS { MATCH (v)<-[:${edge.used}]-(:${label.run}) } DETACH DELETE v`;
 
 const createUsed = `UNWIND $rows AS row
-  MATCH (r:${label.run} {id: row.run}) MATCH (v:${label.version} {id: row.version})
-  CREATE (r)-[u:${edge.used}]->(v) SET u = row.properties`;
+  MATCH (r:${label.run} {id: row[0]}) MATCH (v:${label.version} {id: row[1]})
+  CREATE (r)-[:${edge.used} ${propertiesInRow(usedList, 2, ['namespace: v.namespace', 'artifact: v.artifact'])}]->(v)`;
 
 const moveUsed = `UNWIND $rows AS row
   MATCH (r:${label.run} {id: row.run})-[old:${edge.used}]->(:${label.version} {id: row.from}) WHERE old.id = row.id
@@ -39,7 +45,11 @@ export async function writePointers(
   knownKinds?: ReadonlyMap<string, string>,
 ): Promise<void> {
   await writeArtifacts(run, changes.kinds, knownKinds ?? (await kindsOf(run, [...changes.kinds.keys()])));
-  await inSlices(run, createVersion, changes.versions);
+  await inSlices(
+    run,
+    createVersion,
+    changes.versions.map((version) => [version.run, version.artifact, ...valuesInRow(versionList, version.properties)]),
+  );
   await inSlices(run, createExternal, changes.externals);
   await inSlices(
     run,
@@ -47,7 +57,11 @@ export async function writePointers(
     changes.changedVersions,
   );
   await inSlices(run, forgetUsed, changes.forgotten);
-  await inSlices(run, createUsed, changes.used);
+  await inSlices(
+    run,
+    createUsed,
+    changes.used.map((used) => [used.run, used.version, ...valuesInRow(usedList, used.properties)]),
+  );
   await inSlices(
     run,
     moveUsed,

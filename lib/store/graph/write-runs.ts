@@ -2,11 +2,12 @@ import { compareText } from '../../lineage/canonical-json.js';
 import { keyOf, type RunRecord } from '../../lineage/facts.js';
 import { edge, label } from '../../names.js';
 import type { RunChange } from './graph-changes.js';
-import { runProperties } from './graph-shape.js';
+import { runProperties, runPropertyNames } from './graph-shape.js';
+import { propertiesInRow, valuesInRow } from './property-list.js';
 import { inSlices, Overtaken, type Run } from './run-statement.js';
 
-const createRun = `UNWIND $rows AS row MATCH (c:${label.component} {key: row.component})
-  CREATE (r:${label.run})-[:${edge.of}]->(c) SET r = row.properties RETURN count(r) AS made`;
+const createRun = `UNWIND $rows AS row MATCH (c:${label.component} {key: row[0]})
+  CREATE (r:${label.run} ${propertiesInRow(runPropertyNames, 1)})-[:${edge.of}]->(c) RETURN count(r) AS made`;
 
 const changeRun = `UNWIND $rows AS row MATCH (r:${label.run} {id: row.id}) SET r = row`;
 
@@ -18,7 +19,7 @@ export async function writeRuns(run: Run, changes: readonly RunChange[]): Promis
   const made = await inSlices<{ made: number }>(
     run,
     createRun,
-    fresh.map((record) => ({ component: componentKey(record), properties: runProperties(record) })),
+    fresh.map((record) => [componentKey(record), ...valuesInRow(runPropertyNames, runProperties(record))]),
   );
   // Another writer may have taken away the last run of a component that was there a moment ago, and with it the component.
   if (made.reduce((sum, row) => sum + row.made, 0) !== fresh.length) throw new Overtaken('a component');

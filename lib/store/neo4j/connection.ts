@@ -44,6 +44,10 @@ const connectMillis = 5_000;
 const namesMillis = 2_000;
 /** How long the server may take to stop a statement whose time is up. */
 const stopMillis = 2_000;
+/** A batch's statements say how many rows they give: to ask for each thousand of them costs a round trip under locks. */
+const allRows = -1;
+/** What the driver asks for at once by default. */
+const limitedRows = 1000;
 /** How often a batch is begun when other writers get in its way. */
 const attempts = 5;
 
@@ -82,7 +86,11 @@ export async function connectNeo4j(
     mode: 'READ' | 'WRITE',
     work: (session: Session) => Promise<T>,
   ): Promise<T> => {
-    const session = connected().session({ database, defaultAccessMode: mode });
+    const session = connected().session({
+      database,
+      defaultAccessMode: mode,
+      fetchSize: mode === 'WRITE' ? allRows : limitedRows,
+    });
     try {
       return await beforeDeadline(work(session), millis);
     } catch (cause) {
