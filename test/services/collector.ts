@@ -1,17 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { freePort } from './free-port.js';
-import { keepProcess } from './kept-process.js';
-import { MissingComponent } from './neo4j-installation.js';
-
-const execute = promisify(execFile);
-
-/** Exit code of obtain.mjs when something is missing. */
-const unavailable = 69;
+import { distinctPorts } from './free-port.js';
+import { keepProcess, untilItAnswers } from './kept-process.js';
+import { obtain } from './obtain.js';
 
 /** A real OpenTelemetry Collector with the project's own collector-config.yaml, on ports of its own. */
 export interface Collector {
@@ -31,17 +23,8 @@ export interface CollectorTargets {
   readonly jaeger?: string;
 }
 
-/** Builds it the first time, which takes minutes. Throws MissingComponent. */
-export async function obtainCollector(): Promise<string> {
-  try {
-    const { stdout } = await execute(process.execPath, ['scripts/collector/obtain.mjs']);
-    return stdout.trim();
-  } catch (failure) {
-    const { code, stderr } = failure as { code?: number; stderr?: string };
-    if (code === unavailable) throw new MissingComponent(stderr?.trim().split('\n').at(-1));
-    throw failure;
-  }
-}
+/** Its program. Built the first time, which takes minutes. Throws MissingComponent. */
+export const obtainCollector = (): Promise<string> => obtain('scripts/collector/obtain.mjs');
 
 /** Starts one and waits until it takes spans. */
 export async function startCollector(program: string, { lineage, jaeger }: CollectorTargets): Promise<Collector> {
@@ -60,10 +43,7 @@ export async function startCollector(program: string, { lineage, jaeger }: Colle
   const server = keepProcess(folder, 'env', [...variables, program, '--config', config]);
   const start = async (): Promise<void> => {
     await server.start();
-    while (!(await answers(`http://127.0.0.1:${health}/`))) {
-      if (server.pid === undefined) throw new Error(`The Collector ended; its output is in ${folder}`);
-      await sleep(50);
-    }
+    await untilItAnswers(server, `http://127.0.0.1:${health}/`, folder);
   };
   await start();
   return {
@@ -81,18 +61,4 @@ export async function startCollector(program: string, { lineage, jaeger }: Colle
     },
     stop: () => server.end(),
   };
-}
-
-async function distinctPorts(count: number): Promise<readonly number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) ports.add(await freePort());
-  return [...ports];
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok;
-  } catch {
-    return false;
-  }
 }
