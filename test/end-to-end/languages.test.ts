@@ -152,6 +152,13 @@ for (const { kind, store } of stores) {
       assert.equal(runs.size, runCount);
     });
 
+    it('inspects a run by the id of its span', async () => {
+      const [id, { spanID, operationName }] = [...spans][0] ?? assert.fail('no span');
+      const { out } = await mltrace(['inspect', spanID, '--json', '--store', serve.url], { cwd: user.folder });
+      const run = JSON.parse(out);
+      assert.deepEqual([run.id, run.component], [id, operationName]);
+    });
+
     it('finds the traces of a component in Jaeger', async () => {
       const found = await jaeger.find('training', { 'mltrace.component.name': 'train' });
       const trained = found.filter(({ service }) => service === 'training');

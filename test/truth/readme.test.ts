@@ -27,7 +27,9 @@ for (const document of ['README.md', 'docs/values.md', 'docs/checks.md', 'docs/r
     let printed = '';
 
     const runBlock = async ({ language, file, text, line }: Block): Promise<void> => {
-      if (file !== undefined) {
+      if (language === 'python') {
+        assert.equal(text, readDocument(file ?? ''), `${document} line ${line}`);
+      } else if (file !== undefined) {
         writeFileSync(join(user.folder, file), text);
       } else if (language === 'text') {
         assertShown(printed, text, `${document} line ${line}`);
@@ -38,7 +40,7 @@ for (const document of ['README.md', 'docs/values.md', 'docs/checks.md', 'docs/r
         assert.equal(
           language,
           'sh',
-          'a block is a file (`js file=name.mjs`), a part of one (`js`), commands (`sh`) or what they print (`text`)',
+          'a block is a file (`js file=name.mjs`), a part of one (`js`), one of ours (`python file=examples/…`), commands (`sh`) or what they print (`text`)',
         );
         if (runElsewhere[text.trim()] !== undefined) return;
         // In a clone `npm run demo` builds and runs `mltrace demo`; the build would take the files away from this run.
