@@ -15,7 +15,8 @@ export function obtainGoProgram({ folder, sources, name, title, go, minutes, mai
       missing(`${title} is built with Go ${go} or newer: go is not on the PATH.`);
     process.stderr.write(`Building ${title}, once, ${minutes} minutes ...\n`);
     const output = join(fresh, `${name}${suffix}`);
-    const options = ['-mod=readonly', '-trimpath', '-ldflags=-s -w', '-o', output];
+    // Without the state of the repository in it: the sources are all that it depends on.
+    const options = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags=-s -w', '-o', output];
     const built = spawnSync('go', ['build', '-C', folder, ...options, main], { encoding: 'utf8' });
     if (built.status !== 0) missing(`${title} was not to be built: ${built.stderr.trim().split('\n').at(-1) ?? ''}`);
   });
