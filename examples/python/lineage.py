@@ -4,9 +4,13 @@ from contextlib import contextmanager
 from opentelemetry import trace
 
 
+def digest(file):
+    with open(file, "rb") as content:
+        return "sha256:" + hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def pointers(direction, files):
-    digests = [f"sha256:{hashlib.file_digest(open(file, 'rb'), 'sha256').hexdigest()}" for file in files]
-    return {f"mltrace.{direction}.names": files, f"mltrace.{direction}.digests": digests}
+    return {f"mltrace.{direction}.names": files, f"mltrace.{direction}.digests": [digest(file) for file in files]}
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def train(week, run):
     weeks = range(week - TRAINING_WEEKS, week)
     features = [f"features/flights-w{week:02}.csv" for week in weeks]
     delays = [f"raw/delays-w{week:02}.csv" for week in weeks]
-    steps, learning_rate = 300, 0.5
+    steps, learning_rate = 100, 1.0
     with run("train", features + delays, [MODEL]) as span:
         span.set_attribute("mltrace.component.owner", "flight-science")
         span.set_attribute("mltrace.parameter.steps", steps)

@@ -100,7 +100,7 @@ describe('the Python example', function () {
         const { id, startedAt, endedAt, ...run } = await theRun();
         assert.equal(run.status, 'ok');
         assert.equal(run.incomplete, undefined);
-        assert.deepEqual(run.parameters, { learningRate: 0.5, steps: 300 });
+        assert.deepEqual(run.parameters, { learningRate: 1, steps: 100 });
         assert.equal(run.measures.rows, 8);
         const pointers = [...run.reads, ...run.writes];
         assert.equal(pointers.length, 9);
