@@ -5,16 +5,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { obtainJaeger, startJaeger } from './jaeger.js';
 import { need } from './obtain.js';
+import { isRunning } from './running.js';
 
 const fixture = fileURLToPath(new URL('fixtures/leaves-jaeger-behind.js', import.meta.url));
-
-const isRunning = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 /** Fulfilled when the process has ended; the test's own timeout is the limit. */
 async function ending(pid: number): Promise<void> {

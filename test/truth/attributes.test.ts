@@ -67,6 +67,25 @@ describe('docs/attributes.md', () => {
     }
   });
 
+  it('has every attribute that the example in Python sets', () => {
+    const sources = ['lineage', 'lineage_without_digests', 'train'].map((name) =>
+      readDocument(`examples/python/${name}.py`),
+    );
+    const set = [...sources.join('').matchAll(/"(mltrace\.[^"]+)"/g)].map(([, name = '']) =>
+      name.replace('{direction}', 'input'),
+    );
+    const lists = [attribute.input, attribute.output].flatMap((prefix) =>
+      Object.values(pointerList).map((list) => `${prefix}.${list}`),
+    );
+    const known = new Set<string>([...Object.values(attribute), ...lists]);
+    const prefixes = [attribute.parameter, attribute.measure];
+    assert.ok(set.length > 8, `${set.length} found`);
+    assert.deepEqual(
+      set.filter((name) => !known.has(name) && !prefixes.some((prefix) => name.startsWith(prefix))),
+      [],
+    );
+  });
+
   it('shows helpers of at most 15 lines, blank ones not counted', () => {
     for (const name of ['lineage', 'lineage_without_digests']) {
       const lines = readDocument(`examples/python/${name}.py`).split('\n');
