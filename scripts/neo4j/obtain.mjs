@@ -1,10 +1,9 @@
 // node scripts/neo4j/obtain.mjs 5.26|older|latest: fetches Neo4j Community from Maven Central, once, into a cache outside the
 // clone, and prints as one line of JSON what is needed to start it. Exit code 69: something is missing on this machine.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cached, missing } from '../obtain/cache.mjs';
 import { findJava } from './java.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -20,30 +19,13 @@ const releases = {
   latest: { version: '2026.08.1', leastJava: 21, mainClass: 'org.neo4j.server.Neo4jCommunity' },
 };
 
-/** Ends with one line that says what is missing. */
-function missing(what) {
-  process.stderr.write(`${what}\n`);
-  process.exit(69);
-}
-
-/** Fetches into a folder of its own and moves that to its place, so that an interrupted or doubled fetch harms nothing. */
-function fetchInto(directory, { version, java }) {
+/** Fetches its jars into an empty folder. */
+function fetchInto(fresh, { version, java }) {
   if (spawnSync('mvn', ['-v'], { shell }).status !== 0)
     missing(`Neo4j ${version} is fetched with Maven: mvn is not on the PATH.`);
-  mkdirSync(dirname(directory), { recursive: true });
-  const fresh = mkdtempSync(`${directory}.`);
-  const remove = () => rmSync(fresh, { recursive: true, force: true });
-  process.once('SIGINT', () => process.exit(130));
-  process.once('exit', remove);
   process.stderr.write(`Fetching Neo4j ${version} from Maven Central, once, about 150 MB ...\n`);
   const result = maven(fresh, { version, java });
   if (result.status !== 0) missing(`Neo4j ${version} was not to be had: ${reasonOf(result)}`);
-  try {
-    renameSync(fresh, directory);
-  } catch (error) {
-    // Somebody else was faster.
-    if (!existsSync(directory)) throw error;
-  }
 }
 
 /** -C: a wrong checksum is an error; -U: what failed the last time is tried again. */
@@ -71,9 +53,7 @@ if (java === undefined) {
   const found = older.length === 0 ? 'none was found' : `only ${older.join(', ')} was found`;
   missing(`Neo4j ${version} needs Java ${leastJava} or newer: ${found} by JAVA_HOME, PATH and /usr/lib/jvm.`);
 }
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mltrace');
-const directory = join(cache, `neo4j-${version}`);
-if (!existsSync(directory)) fetchInto(directory, { version, java });
+const directory = cached(`neo4j-${version}`, (fresh) => fetchInto(fresh, { version, java }));
 process.stdout.write(
   `${JSON.stringify({ version, directory, mainClass, java: java.path, javaVersion: java.version })}\n`,
 );

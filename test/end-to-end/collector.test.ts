@@ -9,7 +9,7 @@ import { startServe } from '../../lib/serve/serve.js';
 import { mltrace } from '../cli/command-line.js';
 import { type Collector, obtainCollector, startCollector } from '../services/collector.js';
 import { freePort } from '../services/free-port.js';
-import { MissingComponent } from '../services/neo4j-installation.js';
+import { need } from '../services/obtain.js';
 
 /** Sends runs with plain attributes, as any program does that has an OpenTelemetry SDK; gives their ids. */
 async function sendRuns(url: string, count: number, round: number): Promise<readonly string[]> {
@@ -42,16 +42,8 @@ describe('lineage through a real Collector', function () {
   let port: number;
   let collector: Collector;
 
-  before(async function () {
-    // The first time it is built.
-    this.timeout(900_000);
-    try {
-      program = await obtainCollector();
-    } catch (failure) {
-      if (!(failure instanceof MissingComponent) || process.env['CI'] !== undefined) throw failure;
-      console.error(`skipped: ${failure.message}`);
-      this.skip();
-    }
+  need('a Collector', async () => {
+    program = await obtainCollector();
   });
 
   beforeEach(async () => {

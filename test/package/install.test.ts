@@ -27,7 +27,7 @@ describe('the packed package', function () {
 
   it('holds what users need and nothing else', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(lib|exporters|examples)\/.+\.(js|d\.ts)|docs\/[^/]+\.md|examples\/.+\.(ts|csv|jsonl|md)|lib\/lineage\/format-1\.schema\.json)$/;
+      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(lib|exporters|examples)\/.+\.(js|d\.ts)|docs\/[^/]+\.md|collector-config\.yaml|examples\/.+\.(ts|csv|jsonl|md)|examples\/python\/[a-z_]+\.(py|txt)|lib\/lineage\/format-1\.schema\.json)$/;
     assert.deepEqual(
       packed.files.filter((path) => !allowed.test(path)),
       [],
@@ -35,7 +35,10 @@ describe('the packed package', function () {
     const entries = Object.values(manifest.exports).flatMap((entry) =>
       typeof entry === 'string' ? [entry] : [entry.types, entry.default],
     );
-    for (const entry of [...entries, manifest.bin.mltrace, './examples/flights/flights.csv', './LICENSE']) {
+    const examples = ['flights/flights.csv', 'python/train.py', 'python/requirements.txt'].map(
+      (name) => `./examples/${name}`,
+    );
+    for (const entry of [...entries, manifest.bin.mltrace, ...examples, './LICENSE']) {
       assert.ok(packed.files.includes(entry.slice(2)), `${entry} is missing`);
     }
     assert.ok(packed.size < 1_000_000, `${packed.size} bytes`);

@@ -50,6 +50,7 @@ const sources = [
   'examples',
   'scripts',
   'docs',
+  'collector-config.yaml',
   'README.md',
   'CHANGELOG.md',
   'LICENSE',

@@ -1,17 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { freePort } from './free-port.js';
-import { keepProcess } from './kept-process.js';
-import { MissingComponent } from './neo4j-installation.js';
-
-const execute = promisify(execFile);
-
-/** Exit code of obtain.mjs when something is missing. */
-const unavailable = 69;
+import { distinctPorts } from './free-port.js';
+import { keepProcess, untilItAnswers } from './kept-process.js';
+import { obtain } from './obtain.js';
 
 /** A real OpenTelemetry Collector with the project's own collector-config.yaml, on ports of its own. */
 export interface Collector {
@@ -19,6 +11,8 @@ export interface Collector {
   readonly tracesUrl: string;
   /** Spans that wait in the queue on disk for the lineage service. */
   queued(): Promise<number>;
+  /** The sum of the samples of its own metrics whose line begins so; 0 where there is none. */
+  metric(start: string): Promise<number>;
   /** Kills it and starts it again with the same queue and the same ports. */
   killAndRestart(): Promise<void>;
   stop(): Promise<void>;
@@ -29,22 +23,18 @@ export interface CollectorTargets {
   readonly lineage: string;
   /** Of Jaeger's OTLP over gRPC; nothing listens there if it is not given. */
   readonly jaeger?: string;
+  /** A second configuration, YAML, that is merged into the project's own. */
+  readonly changes?: string;
 }
 
-/** Builds it the first time, which takes minutes. Throws MissingComponent. */
-export async function obtainCollector(): Promise<string> {
-  try {
-    const { stdout } = await execute(process.execPath, ['scripts/collector/obtain.mjs']);
-    return stdout.trim();
-  } catch (failure) {
-    const { code, stderr } = failure as { code?: number; stderr?: string };
-    if (code === unavailable) throw new MissingComponent(stderr?.trim().split('\n').at(-1));
-    throw failure;
-  }
-}
+/** Its program. Built the first time, which takes minutes. Throws MissingComponent. */
+export const obtainCollector = (): Promise<string> => obtain('scripts/collector/obtain.mjs');
 
 /** Starts one and waits until it takes spans. */
-export async function startCollector(program: string, { lineage, jaeger }: CollectorTargets): Promise<Collector> {
+export async function startCollector(
+  program: string,
+  { lineage, jaeger, changes }: CollectorTargets,
+): Promise<Collector> {
   const folder = mkdtempSync(join(tmpdir(), 'mltrace-collector-'));
   const [http, grpc, health, metrics, nobody] = await distinctPorts(5);
   const variables = [
@@ -56,24 +46,31 @@ export async function startCollector(program: string, { lineage, jaeger }: Colle
     `MLTRACE_ENDPOINT=${lineage}`,
     `JAEGER_ADDRESS=${jaeger ?? `127.0.0.1:${nobody}`}`,
   ];
-  const config = join(process.cwd(), 'collector-config.yaml');
-  const server = keepProcess(folder, 'env', [...variables, program, '--config', config]);
+  const configs = ['--config', join(process.cwd(), 'collector-config.yaml')];
+  if (changes !== undefined) {
+    const file = join(folder, 'changes.yaml');
+    writeFileSync(file, changes);
+    configs.push('--config', file);
+  }
+  const server = keepProcess(folder, 'env', [...variables, program, ...configs]);
+  const samples = async (start: string): Promise<readonly number[]> => {
+    const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+    const lines = text.split('\n').filter((line) => line.startsWith(start));
+    return lines.map((line) => Number(line.slice(line.lastIndexOf(' '))));
+  };
   const start = async (): Promise<void> => {
     await server.start();
-    while (!(await answers(`http://127.0.0.1:${health}/`))) {
-      if (server.pid === undefined) throw new Error(`The Collector ended; its output is in ${folder}`);
-      await sleep(50);
-    }
+    await untilItAnswers(server, `http://127.0.0.1:${health}/`, folder);
   };
   await start();
   return {
     tracesUrl: `http://127.0.0.1:${http}/v1/traces`,
     queued: async () => {
-      const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
-      const line = text.split('\n').find((one) => /^otelcol_exporter_queue_size\{.*otlp_http\/lineage/.test(one));
-      if (line === undefined) throw new Error('The Collector says nothing of its lineage queue.');
-      return Number(line.slice(line.lastIndexOf(' ')));
+      const [queued] = await samples('otelcol_exporter_queue_size{data_type="traces",exporter="otlp_http/lineage"');
+      if (queued === undefined) throw new Error('The Collector says nothing of its lineage queue.');
+      return queued;
     },
+    metric: async (start) => (await samples(start)).reduce((sum, value) => sum + value, 0),
     killAndRestart: async () => {
       server.signal('SIGKILL');
       await server.ended();
@@ -81,18 +78,4 @@ export async function startCollector(program: string, { lineage, jaeger }: Colle
     },
     stop: () => server.end(),
   };
-}
-
-async function distinctPorts(count: number): Promise<readonly number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) ports.add(await freePort());
-  return [...ports];
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok;
-  } catch {
-    return false;
-  }
 }

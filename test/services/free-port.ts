@@ -21,3 +21,10 @@ export async function freePort(): Promise<number> {
     }
   }
 }
+
+/** Several, none twice. */
+export async function distinctPorts(count: number): Promise<readonly number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A server process that ends with this process, however this one ends (see `scripts/neo4j/keep.mjs`). */
+/** A server process that ends with this process, however this one ends (see `scripts/keep-server.mjs`). */
 export interface KeptProcess {
   /** Process id of the running server; undefined while there is none. */
   readonly pid: number | undefined;
@@ -19,7 +22,7 @@ export interface KeptProcess {
 /** Runs `program` in `folder`, which also gets its output (`output.log`) and is removed at the end. */
 export function keepProcess(folder: string, program: string, parameters: readonly string[]): KeptProcess {
   // Its own process group: Ctrl-C in the terminal reaches this process only, and the keeper cleans up after it.
-  const keeper = spawn(process.execPath, ['scripts/neo4j/keep.mjs', folder, program, ...parameters], {
+  const keeper = spawn(process.execPath, ['scripts/keep-server.mjs', folder, program, ...parameters], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
@@ -63,4 +66,28 @@ export function keepProcess(folder: string, program: string, parameters: readonl
       while (keeper.exitCode === null && keeper.signalCode === null) await nextLine();
     },
   };
+}
+
+const startDeadlineMillis = 60_000;
+
+/** Fulfilled when a GET of the address is answered with success. Rejects with the server's last words when it has ended. */
+export async function untilItAnswers(server: KeptProcess, url: string, folder: string): Promise<void> {
+  const deadline = Date.now() + startDeadlineMillis;
+  while (!(await answers(url))) {
+    const trouble = server.pid === undefined ? 'ended while it started' : 'does not answer';
+    if (server.pid === undefined || Date.now() > deadline) {
+      const said = readFileSync(join(folder, 'output.log'), 'utf8').slice(-3000);
+      await server.end();
+      throw new Error(`The server ${trouble}:\n${said}`);
+    }
+    await sleep(20);
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
 }

@@ -1,14 +1,11 @@
 import neo4j, { type Driver } from 'neo4j-driver';
 import { type Neo4jAddress, startNeo4j } from './neo4j.js';
-import { MissingComponent } from './neo4j-installation.js';
+import { need } from './obtain.js';
 
 /** The Neo4j that the tests of a process share, with an open driver. */
 export interface SharedNeo4j extends Neo4jAddress {
   readonly driver: Driver;
 }
-
-/** Obtaining, rehearsing and starting, the first time on a slow network. */
-const firstUseMillis = 600_000;
 
 let shared: Promise<SharedNeo4j & { end(): Promise<void> }> | undefined;
 
@@ -86,15 +83,4 @@ export function describeWithNeo4j(title: string, body: (this: Mocha.Suite) => vo
 }
 
 /** A `before` hook that waits for a server, and skips the suite where something is missing on this machine. */
-export function needNeo4j(start: () => Promise<unknown>): void {
-  before('Neo4j is there', async function () {
-    this.timeout(firstUseMillis);
-    try {
-      await start();
-    } catch (error) {
-      // What is missing was said on stderr when it was looked for.
-      if (error instanceof MissingComponent && !process.env['CI']) this.skip();
-      throw error;
-    }
-  });
-}
+export const needNeo4j = (start: () => Promise<unknown>): void => need('Neo4j', start);

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import { obtain } from './obtain.js';
 
 /** 5.26 is the oldest version that is supported, `older` the last before it, `latest` the newest that was tried. */
 export type Neo4jVersion = '5.26' | 'older' | 'latest';
@@ -22,30 +21,7 @@ export interface Neo4jInstallation {
   readonly javaVersion: string;
 }
 
-/** Something a test needs is not on this machine: Java, Maven, or a way to what Maven fetches. */
-export class MissingComponent extends Error {
-  override readonly name = 'MissingComponent';
-}
-
-/** Exit code of obtain.mjs when something is missing. */
-const unavailable = 69;
-
-const obtained = new Map<Neo4jVersion, Promise<Neo4jInstallation>>();
-
 /** Fetches this Neo4j unless it is there, which takes a minute the first time. Throws MissingComponent. */
-export function obtainNeo4j(version: Neo4jVersion): Promise<Neo4jInstallation> {
-  const installation = obtained.get(version) ?? runObtain(version);
-  obtained.set(version, installation);
-  return installation;
-}
-
-async function runObtain(version: Neo4jVersion): Promise<Neo4jInstallation> {
-  const child = spawn(process.execPath, ['scripts/neo4j/obtain.mjs', version], { stdio: ['ignore', 'pipe', 'pipe'] });
-  // Shown at once: it says what takes so long, or what is missing.
-  child.stderr.pipe(process.stderr, { end: false });
-  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [printed, said] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  if ((await code) === 0) return JSON.parse(printed);
-  if ((await code) === unavailable) throw new MissingComponent(said.trim().split('\n').at(-1));
-  throw new Error(`scripts/neo4j/obtain.mjs ended with ${await code}: ${said}`);
+export async function obtainNeo4j(version: Neo4jVersion): Promise<Neo4jInstallation> {
+  return JSON.parse(await obtain('scripts/neo4j/obtain.mjs', version));
 }

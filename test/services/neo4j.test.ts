@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import neo4j from 'neo4j-driver';
 import { type Neo4jAddress, type RunningNeo4j, startNeo4j } from './neo4j.js';
 import { describeWithNeo4j, emptyDatabase, needNeo4j, neo4jForTests } from './neo4j-for-tests.js';
+import { isRunning } from './running.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}.js`, import.meta.url));
 
@@ -32,14 +33,6 @@ function runSuite(environment: Record<string, string>) {
   const { stdout, stderr } = spawnSync(process.execPath, given, { env: environment, encoding: 'utf8' });
   return { stats: JSON.parse(stdout).stats, stderr, stdout };
 }
-
-const isRunning = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 /** Fulfilled when `condition` holds; the test's own timeout is the limit. */
 async function until(condition: () => boolean): Promise<void> {

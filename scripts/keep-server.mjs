@@ -1,4 +1,4 @@
-// node scripts/neo4j/keep.mjs <folder> <program> <parameter...>: keeps a server for the process at the other end of its
+// node scripts/keep-server.mjs <folder> <program> <parameter...>: keeps a server for the process at the other end of its
 // standard input. A line "start" starts the program, the name of a signal is sent to it; what happens is answered line
 // by line. When the input ends, be it because that process was killed, the server is killed and the folder removed:
 // no test leaves a server behind.
