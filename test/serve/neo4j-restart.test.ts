@@ -30,7 +30,7 @@ describe('a service whose Neo4j is stopped and started again', function () {
   it('answers 503 meanwhile and says so at /readyz; no run is lost or doubled', async () => {
     const store = storeOf(server);
     await migrateNeo4jStore({ address: store });
-    serving = await startServing({ store });
+    serving = await startServing({ store, storeMillis: 1_500 });
     const requests = requestsOf(longLog(300) as readonly RunRecord[]);
     const taken: Delivery[] = [];
     let refused = 0;
@@ -50,10 +50,10 @@ describe('a service whose Neo4j is stopped and started again', function () {
     const response = await sendSpans(serving, []);
     assert.equal(response.status, 200, 'a request without runs needs no store');
     assert.equal((await serving.ask('/livez')).status, 200);
-    assert.equal((await serving.ask('/readyz')).status, 503);
+    const ready = serving.ask('/readyz');
     while (refused === 0) await sleep(5);
-    const takenBefore = taken.length;
-    assert.ok(takenBefore < requests.length, 'it was stopped too late');
+    assert.ok(taken.length < requests.length, 'it was stopped too late');
+    assert.equal((await ready).status, 503);
     await server.restart();
     await sent;
     assert.equal((await serving.ask('/readyz')).status, 200);
@@ -68,6 +68,7 @@ describe('a service whose Neo4j is stopped and started again', function () {
 
 function requestsOf(records: readonly RunRecord[]): readonly Delivery[] {
   const requests: Delivery[] = [];
-  for (let at = 0; at < records.length; at += runsARequest) requests.push(asSpans(records.slice(at, at + runsARequest)));
+  for (let at = 0; at < records.length; at += runsARequest)
+    requests.push(asSpans(records.slice(at, at + runsARequest)));
   return requests;
 }
