@@ -10,8 +10,8 @@ import type { RunRecord } from '../lib/lineage/facts.js';
 import { trace } from '../lib/query/index.js';
 import { openEmbeddedStore } from '../lib/store/index.js';
 import { chain } from './deep-lineage.js';
-import { type Figure, median, printFigures } from './report.js';
-import { get, otherSpan, percentile, post, requestsOf, spanOf } from './serve-client.js';
+import { type Figure, median, percentile, printFigures } from './report.js';
+import { get, otherSpan, post, requestsOf, spanOf } from './serve-client.js';
 import { manyRuns } from './shape.js';
 
 /*
