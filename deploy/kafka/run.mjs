@@ -2,7 +2,7 @@
 // `pairs` says -> one Neo4j, for real on this machine; prints what was lost (nothing), doubled and out of order, and how fast it
 // was. Meanwhile one Collector and one service are killed and started again. Needs what CONTRIBUTING.md names for the tests
 // with Neo4j and the Collector (Java, Maven, Go), and `npm run build`.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -129,6 +129,14 @@ say(
   `all in Neo4j after ${seconds.toFixed(1)} s, ${all.length - runs} of them twice, ${outOfOrder} of ${all.length} out of order`,
 );
 
+/** Bytes that files take whose path matches; files of a fixed size that are not full count whole. */
+const bytesOf = (directory, pattern) =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && pattern.test(join(entry.parentPath, entry.name)))
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+const kafkaBytes = bytesOf(join(folder, 'kafka', 'data'), /otlp_spans-\d+\/.*\.log$/) / runs;
+say(`${kafkaBytes.toFixed(0)} bytes a run in Kafka, gzip`);
+
 // The same runs, in order and once, in the other store: the graph has to be the same.
 const facts = new Map(all.map((span) => [idOf(span), decodeSpan(span)]));
 const expected = await openStore({ store: join(folder, 'expected') });
@@ -149,6 +157,9 @@ for (const { tap, ingest, service } of units) {
 }
 await end(agent);
 await end(kafka);
+await neo4j.shutDown();
+const graphBytes = bytesOf(neo4j.dataDirectory, /databases\/neo4j\//) / runs;
+say(`${graphBytes.toFixed(0)} bytes a run in the files of Neo4j, its logs not counted`);
 await neo4j.stop();
 rmSync(folder, { recursive: true, force: true });
 process.exit(same && kept === runs ? 0 : 1);

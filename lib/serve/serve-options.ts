@@ -30,7 +30,7 @@ export interface ServeOptions {
   /** Runs that may wait for the store before requests are refused. Default 2,000. */
   readonly maxWaitingRuns?: number;
   /**
-   * How long a request waits for its commit, in milliseconds, before it is refused for now. Default 8,000: a Collector waits
+   * How long a request waits for its commit, in milliseconds, before it is refused for now. Default 7,000: a Collector waits
    * for 10 s.
    */
   readonly storeMillis?: number;
@@ -95,7 +95,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     maxBodyBytes,
     maxHeldBytes: options.maxHeldBytes ?? 2 * maxBodyBytes,
     maxWaitingRuns: options.maxWaitingRuns ?? 2_000,
-    storeMillis: options.storeMillis ?? 8_000,
+    storeMillis: options.storeMillis ?? 7_000,
     headersMillis: options.headersMillis ?? 10_000,
     requestMillis: options.requestMillis ?? 60_000,
     cypherRows: options.cypherRows ?? 10_000,
