@@ -8,6 +8,9 @@ export interface Figure {
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
+export const percentile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
+
 /** Prints figures as a Markdown table. */
 export function printFigures(figures: readonly Figure[]): void {
   console.log('| what | asked | measured |\n|---|---|---|');

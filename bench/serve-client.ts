@@ -39,9 +39,6 @@ export function get(url: string): Promise<{ bytes: number; millis: number }> {
   });
 }
 
-export const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
-
 const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 const texts = (key: string, values: readonly string[]) => ({
   key,

@@ -10,8 +10,8 @@ import type { RunRecord } from '../lib/lineage/facts.js';
 import { trace } from '../lib/query/index.js';
 import { openEmbeddedStore } from '../lib/store/index.js';
 import { chain } from './deep-lineage.js';
-import { type Figure, median, printFigures } from './report.js';
-import { get, otherSpan, percentile, post, requestsOf, spanOf } from './serve-client.js';
+import { type Figure, median, percentile, printFigures } from './report.js';
+import { get, otherSpan, post, requestsOf, spanOf } from './serve-client.js';
 import { manyRuns } from './shape.js';
 
 /*
@@ -174,17 +174,42 @@ async function flood({ url, child }: Served): Promise<void> {
     await sleep(Math.max(0, start + (next + 1) * every - performance.now()));
   }
   await Promise.all(sent);
-  const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
-  const answers = [...statuses].map(([status, times]) => `${times} x ${status}`).join(', ');
   note(
     `resident at most, ${floodSeconds} s of twice the runs that it takes`,
     '<= 400 MB, 503s',
-    `${(Number(peak) / 1024).toFixed(0)} MB (${answers})`,
+    `${peakMegabytes(child)} MB (${countsOf(statuses)})`,
   );
 }
 
+/** As fast as 64 clients can send, each again as soon as it is answered. */
+async function manyClients({ url, child }: Served): Promise<void> {
+  const bodies = requestsOf([...manyRuns(5_000)].map(spanOf));
+  const statuses = new Map<number, number>();
+  const start = performance.now();
+  let next = 0;
+  const client = async (): Promise<void> => {
+    while (performance.now() - start < floodSeconds * 1000) {
+      next += 1;
+      const { status } = await post(`${url}/v1/traces`, bodies[next % bodies.length] ?? Buffer.alloc(0));
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, client));
+  note('the same, 64 clients that do not wait', '<= 400 MB', `${peakMegabytes(child)} MB (${countsOf(statuses)})`);
+}
+
+/** The most memory that a process has had. */
+const peakMegabytes = ({ pid }: ChildProcess): string =>
+  (Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024).toFixed(0);
+
+const countsOf = (statuses: ReadonlyMap<number, number>): string =>
+  [...statuses].map(([status, times]) => `${times} x ${status}`).join(', ');
+
 await withService(ingest);
 await withService(deepTrace);
-if (process.platform === 'linux') await withService(flood);
+if (process.platform === 'linux') {
+  await withService(flood);
+  await withService(manyClients);
+}
 printFigures(figures);
 process.exit(0);

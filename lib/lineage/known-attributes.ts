@@ -87,6 +87,11 @@ export function knownAttributes(attributes: Readonly<Record<string, unknown>>): 
 export const isRunAttribute = (key: string): boolean =>
   placeOf.has(key) || key.startsWith(attribute.parameter) || key.startsWith(attribute.measure);
 
+/** What all attributes that make a run begin with; others may begin so too. */
+export const runAttributeLetters: ReadonlySet<string> = new Set(
+  [...attributeAt, attribute.parameter, attribute.measure].map((key) => key.charAt(0)),
+);
+
 const resourceAttributes: ReadonlySet<string> = new Set([
   standard.serviceName,
   standard.serviceVersion,

@@ -6,6 +6,7 @@ import {
   deepestValue,
   integerOf,
   noAttributes,
+  type ReceivedResource,
   ReceivedSpan,
 } from './decoded-spans.js';
 import { undecodable } from './wire-reader.js';
@@ -24,12 +25,14 @@ export function decodeJson(text: string): DecodedSpans {
   const runs: ReceivedSpan[] = [];
   let spans = 0;
   for (const resourceSpans of list(parse(text), 'resourceSpans')) {
-    let resource: AttributeRecord | undefined;
+    let resource: ReceivedResource | undefined;
     for (const scopeSpans of list(resourceSpans, 'scopeSpans')) {
       for (const span of list(scopeSpans, 'spans')) {
         spans += 1;
         if (!namesComponent(span['attributes'])) continue;
-        resource ??= attributesOf(fieldsOf(resourceSpans['resource'])?.['attributes'], noAttributes(), 0);
+        resource ??= {
+          attributes: attributesOf(fieldsOf(resourceSpans['resource'])?.['attributes'], noAttributes(), 0),
+        };
         runs.push(spanOf(span, resource));
       }
     }
@@ -67,7 +70,7 @@ function list(fields: Fields, name: string): readonly Fields[] {
 const namesComponent = (attributes: unknown): boolean =>
   Array.isArray(attributes) && attributes.some((item) => fieldsOf(item)?.['key'] === attribute.componentName);
 
-function spanOf(fields: Fields, resource: AttributeRecord): ReceivedSpan {
+function spanOf(fields: Fields, resource: ReceivedResource): ReceivedSpan {
   const span = new ReceivedSpan(resource);
   span.traceId = textOf(fields['traceId']);
   span.spanId = textOf(fields['spanId']);

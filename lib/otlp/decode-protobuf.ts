@@ -1,8 +1,9 @@
 import type { SpanLike } from '../lineage/decode-span.js';
 import { attribute } from '../names.js';
 import { type Into, readKeyValue } from './attribute-values.js';
-import { type AttributeRecord, type DecodedSpans, noAttributes, ReceivedSpan, type Wanted } from './decoded-spans.js';
+import { type DecodedSpans, noAttributes, type ReceivedResource, ReceivedSpan, type Wanted } from './decoded-spans.js';
 import { isAt, KeyCache } from './key-cache.js';
+import { hex } from './slices.js';
 import { WireReader } from './wire-reader.js';
 
 /*
@@ -43,8 +44,8 @@ interface Gathered {
 export type ProtobufDecoder = (bytes: Buffer) => DecodedSpans;
 
 /** A decoder that reads the wanted attributes; what it learns of keys it keeps from request to request. */
-export function protobufDecoder({ ofSpan, ofResource }: Wanted): ProtobufDecoder {
-  const spanKeys = new KeyCache(ofSpan);
+export function protobufDecoder({ ofSpan, ofSpanLetters, ofResource }: Wanted): ProtobufDecoder {
+  const spanKeys = new KeyCache(ofSpan, ofSpanLetters);
   const resourceKeys = new KeyCache(ofResource);
   return (bytes) => {
     const reader = new WireReader(bytes);
@@ -69,10 +70,10 @@ function readResourceSpans(reader: WireReader, end: number, gathered: Gathered):
 }
 
 /** The attributes of the resource, read when the first run asks for them. It may stand behind its spans. */
-function lazyResource(reader: WireReader, end: number, keys: KeyCache): () => AttributeRecord {
+function lazyResource(reader: WireReader, end: number, keys: KeyCache): () => ReceivedResource {
   const start = reader.at;
-  let attributes: AttributeRecord | undefined;
-  const read = (): AttributeRecord => {
+  let resource: ReceivedResource | undefined;
+  const read = (): ReceivedResource => {
     const found = noAttributes();
     const into = { record: found, keys, depth: 0 };
     const back = reader.at;
@@ -83,9 +84,9 @@ function lazyResource(reader: WireReader, end: number, keys: KeyCache): () => At
       else reader.skip(tag, end);
     }
     reader.at = back;
-    return found;
+    return { attributes: found };
   };
-  return () => (attributes ??= read());
+  return () => (resource ??= read());
 }
 
 function readResource(reader: WireReader, end: number, into: Into): void {
@@ -98,7 +99,7 @@ function readResource(reader: WireReader, end: number, into: Into): void {
 
 interface Around {
   readonly gathered: Gathered;
-  readonly resource: () => AttributeRecord;
+  readonly resource: () => ReceivedResource;
 }
 
 function readScopeSpans(reader: WireReader, end: number, { gathered, resource }: Around): void {
@@ -158,7 +159,7 @@ function isComponentName(reader: WireReader, end: number): boolean {
 }
 
 interface SpanParts {
-  readonly resource: AttributeRecord;
+  readonly resource: ReceivedResource;
   readonly keys: KeyCache;
 }
 
@@ -168,7 +169,7 @@ function readSpan(reader: WireReader, end: number, { resource, keys }: SpanParts
   while (reader.at < end) {
     const tag = reader.tag(end);
     if (tag === attributesTag) readKeyValue(reader, reader.end(end), into);
-    else if (tag === traceIdTag) span.traceId = reader.hex(end);
+    else if (tag === traceIdTag) readIds(reader, end, span);
     else if (tag === spanIdTag) span.spanId = reader.hex(end);
     else if (tag === parentIdTag) span.parentSpanId = reader.hex(end);
     else if (tag === startTag) span.startTime = reader.time(end);
@@ -178,6 +179,20 @@ function readSpan(reader: WireReader, end: number, { resource, keys }: SpanParts
     else reader.skip(tag, end);
   }
   return span;
+}
+
+/** The trace's id; with the span's, where that follows at once as everybody writes it: one text, cut in two. */
+function readIds(reader: WireReader, end: number, span: ReceivedSpan): void {
+  const { bytes, at } = reader;
+  const isUsual = bytes[at] === 16 && bytes[at + 17] === spanIdTag && bytes[at + 18] === 8 && at + 27 <= end;
+  if (!isUsual) {
+    span.traceId = reader.hex(end);
+    return;
+  }
+  const ids = hex(bytes, at + 1, at + 27);
+  span.traceId = ids.substring(0, 32);
+  span.spanId = ids.substring(36);
+  reader.at = at + 27;
 }
 
 function readStatus(reader: WireReader, end: number, status: { code: number; message: string }): void {

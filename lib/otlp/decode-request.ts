@@ -1,10 +1,14 @@
-import { isRunAttribute, isRunResourceAttribute } from '../lineage/known-attributes.js';
+import { isRunAttribute, isRunResourceAttribute, runAttributeLetters } from '../lineage/known-attributes.js';
 import { decodeJson } from './decode-json.js';
 import { protobufDecoder } from './decode-protobuf.js';
 import type { DecodedSpans, Wanted } from './decoded-spans.js';
 import type { OtlpForm } from './encode-answer.js';
 
-const ofRuns: Wanted = { ofSpan: isRunAttribute, ofResource: isRunResourceAttribute };
+const ofRuns: Wanted = {
+  ofSpan: isRunAttribute,
+  ofSpanLetters: runAttributeLetters,
+  ofResource: isRunResourceAttribute,
+};
 const all: Wanted = { ofSpan: () => true, ofResource: () => true };
 
 const decodeRuns = protobufDecoder(ofRuns);

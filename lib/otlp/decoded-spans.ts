@@ -21,6 +21,8 @@ export const noAttributes = (): AttributeRecord => new Bare() as AttributeRecord
 /** Which attributes are read, by key. Passing over a value is much cheaper than making it. */
 export interface Wanted {
   readonly ofSpan: (key: string) => boolean;
+  /** First letters of those; every letter if it is not given. All of them are ASCII. */
+  readonly ofSpanLetters?: ReadonlySet<string>;
   readonly ofResource: (key: string) => boolean;
 }
 
@@ -30,20 +32,27 @@ export interface Wanted {
  */
 export const deepestValue = 100;
 
+const noTime: HrTime = [0, 0];
+
+/** What a span comes from; shared by its spans. */
+export interface ReceivedResource {
+  readonly attributes: AttributeRecord;
+}
+
 /** A span as it was received: what decoding to a run needs of it. */
 export class ReceivedSpan implements SpanLike {
   traceId = '';
   spanId = '';
-  startTime: HrTime = [0, 0];
-  endTime: HrTime = [0, 0];
+  startTime: HrTime = noTime;
+  endTime: HrTime = noTime;
   status: { code: number; message: string } = { code: 0, message: '' };
   droppedAttributesCount = 0;
   readonly attributes: AttributeRecord = noAttributes();
   parentSpanId = '';
-  readonly resource: { readonly attributes: AttributeRecord };
+  readonly resource: ReceivedResource;
 
-  constructor(resource: AttributeRecord) {
-    this.resource = { attributes: resource };
+  constructor(resource: ReceivedResource) {
+    this.resource = resource;
   }
 
   get parentSpanContext(): { readonly spanId: string } | undefined {

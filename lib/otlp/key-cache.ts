@@ -23,9 +23,19 @@ interface Kept extends Key {
 export class KeyCache {
   readonly #kept: (Kept | undefined)[] = new Array(slots).fill(undefined);
   readonly #isWanted: (key: string) => boolean;
+  /** By the first byte of a key, whether it may be wanted. */
+  readonly #mayBegin = new Uint8Array(256);
 
-  constructor(isWanted: (key: string) => boolean) {
+  /** The letters, if given, are all that wanted keys begin with. */
+  constructor(isWanted: (key: string) => boolean, letters?: ReadonlySet<string>) {
     this.#isWanted = isWanted;
+    if (letters === undefined) this.#mayBegin.fill(1);
+    else for (const letter of letters) this.#mayBegin[letter.charCodeAt(0)] = 1;
+  }
+
+  /** Whether a key that begins with this byte may be wanted: most that are not are told by it. */
+  mayBeWanted(first: number): boolean {
+    return this.#mayBegin[first] === 1;
   }
 
   key(bytes: Buffer, start: number, end: number): Key {

@@ -2,12 +2,13 @@ import { applyBatch, type Refusal } from '../delivery/apply-batch.js';
 import { MltraceError } from '../errors.js';
 import type { Fact } from '../lineage/facts.js';
 import type { LineageStore } from '../store/contract.js';
+import { beforeDeadline } from './before-deadline.js';
 
 /** The way of runs into the store: what many requests bring at once is committed together. */
 export interface Ingest {
   /**
-   * Resolves when the store has committed the facts, but for those it refuses for good. Rejects when it takes nothing now,
-   * or with MLTRACE_OVERLOADED when too many wait; then nothing of them is promised.
+   * Resolves when the store has committed the facts, but for those it refuses for good. Rejects when it takes nothing now or
+   * has not taken them in time, or with MLTRACE_OVERLOADED when too many wait; then nothing of them is promised.
    */
   add(facts: readonly Fact[]): Promise<readonly Refusal[]>;
   /** Throws MLTRACE_OVERLOADED when nothing more can be taken: to be asked before work is put into a request. */
@@ -22,12 +23,16 @@ export interface IngestOptions {
   /** Rejects while there is no store. */
   readonly store: () => Promise<LineageStore>;
   readonly maxWaiting: number;
+  /** How long a request waits for its commit, in milliseconds; one of many facts a little longer for each. */
+  readonly patienceMillis: number;
   /** Told of every commit: how many facts, and how long it took in milliseconds. */
   readonly onCommit: (facts: number, millis: number) => void;
 }
 
 /** Facts committed together, unless one request brings more. */
 const groupFacts = 1000;
+/** What a fact may take of the store, several times what it does take; a Collector's 1,024 at once stay below its 10 s. */
+const millisAFact = 2;
 
 interface Entry {
   readonly facts: readonly Fact[];
@@ -35,7 +40,7 @@ interface Entry {
   reject(error: unknown): void;
 }
 
-export function startIngest({ store, maxWaiting, onCommit }: IngestOptions): Ingest {
+export function startIngest({ store, maxWaiting, patienceMillis, onCommit }: IngestOptions): Ingest {
   const queue: Entry[] = [];
   let waiting = 0;
   let writing: Promise<void> | undefined;
@@ -87,12 +92,14 @@ export function startIngest({ store, maxWaiting, onCommit }: IngestOptions): Ing
       // What is decoded by now is taken while there is any room: to send it again costs more.
       if (waiting >= maxWaiting) return Promise.reject(overloaded());
       waiting += facts.length;
-      return new Promise((resolve, reject) => {
+      const committed = new Promise<readonly Refusal[]>((resolve, reject) => {
         queue.push({ facts, resolve, reject });
         writing ??= write().finally(() => {
           writing = undefined;
         });
       });
+      // A database that went away is tried for longer than senders wait. What is late keeps its place; sent again it changes nothing.
+      return beforeDeadline(patienceMillis + facts.length * millisAFact, committed);
     },
     get waiting() {
       return waiting;

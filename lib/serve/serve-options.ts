@@ -29,6 +29,11 @@ export interface ServeOptions {
   readonly maxHeldBytes?: number;
   /** Runs that may wait for the store before requests are refused. Default 2,000. */
   readonly maxWaitingRuns?: number;
+  /**
+   * How long a request waits for its commit, in milliseconds, before it is refused for now. Default 7,000: a Collector waits
+   * for 10 s.
+   */
+  readonly storeMillis?: number;
   /** How long a client may take for its headers, and for a whole request, in milliseconds. Default 10,000 and 60,000. */
   readonly headersMillis?: number;
   readonly requestMillis?: number;
@@ -45,6 +50,7 @@ type Defaulted =
   | 'maxBodyBytes'
   | 'maxHeldBytes'
   | 'maxWaitingRuns'
+  | 'storeMillis'
   | 'headersMillis'
   | 'requestMillis'
   | 'cypherRows'
@@ -67,6 +73,7 @@ const known = [
   'maxBodyBytes',
   'maxHeldBytes',
   'maxWaitingRuns',
+  'storeMillis',
   'headersMillis',
   'requestMillis',
   'cypherRows',
@@ -88,6 +95,7 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     maxBodyBytes,
     maxHeldBytes: options.maxHeldBytes ?? 2 * maxBodyBytes,
     maxWaitingRuns: options.maxWaitingRuns ?? 2_000,
+    storeMillis: options.storeMillis ?? 7_000,
     headersMillis: options.headersMillis ?? 10_000,
     requestMillis: options.requestMillis ?? 60_000,
     cypherRows: options.cypherRows ?? 10_000,

@@ -107,6 +107,7 @@ async function partsOf({ options, location, own, log }: Given): Promise<Omit<Ser
   const ingest = startIngest({
     store: keeper.store,
     maxWaiting: options.maxWaitingRuns,
+    patienceMillis: options.storeMillis,
     onCommit: (_, millis) => metrics.write.observe(millis / 1000),
   });
   const metrics = serveMetrics({

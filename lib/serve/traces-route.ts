@@ -34,6 +34,8 @@ export function addTracesRoute(app: FastifyInstance, parts: ServeParts): void {
       const expected = `expected content-type ${mediaType.protobuf} or ${mediaType.json}`;
       throw new MltraceError('MLTRACE_MEDIA_TYPE', expected);
     }
+    // Once more: others came while this one was read, and what a request holds becomes three times as much when it is decoded.
+    parts.ingest.admit();
     const partial = await takeSpans(parts, form, body);
     return reply.type(contentTypeOf[form]).send(encodeResponse(form, partial));
   });

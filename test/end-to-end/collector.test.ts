@@ -7,6 +7,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { startServe } from '../../lib/serve/serve.js';
 import { mltrace } from '../cli/command-line.js';
+import { startServeProcess } from '../serve/serve-process.js';
 import { type Collector, obtainCollector, startCollector } from '../services/collector.js';
 import { freePort } from '../services/free-port.js';
 import { need } from '../services/obtain.js';
@@ -60,6 +61,8 @@ describe('lineage through a real Collector', function () {
   const serve = () =>
     startServe({ store: join(folder, '.mltrace'), cwd: folder, port, log: { write: () => undefined } });
 
+  const serveProcess = () => startServeProcess(folder, ['--port', String(port)]);
+
   const drained = async (): Promise<void> => {
     while ((await collector.queued()) > 0) await sleep(100);
   };
@@ -82,6 +85,27 @@ describe('lineage through a real Collector', function () {
     assert.match(out, /by predict(.|\n)*model-0-18\.json(.|\n)*by train(.|\n)*data\.csv .*external/);
     await service.close();
     assert.deepEqual(await idsInStore(), [...ids].sort());
+  });
+
+  it('keeps runs in its queue and sends them again while the service is killed and away, until it is back', async () => {
+    const ids: string[] = [];
+    let killed = await serveProcess();
+    ids.push(...(await sendRuns(collector.tracesUrl, 100, 1)));
+    // With an acknowledgement just given and more on the way.
+    const sent = sendRuns(collector.tracesUrl, 200, 2);
+    await sleep(100);
+    await killed.end('SIGKILL');
+    ids.push(...(await sent), ...(await sendRuns(collector.tracesUrl, 200, 3)));
+    const waiting = await collector.queued();
+    assert.ok(waiting > 0, 'nothing waits in the queue');
+    // Longer than its retries have waited so far: it has tried again, and has given nothing up.
+    await sleep(3_000);
+    assert.ok((await collector.queued()) >= waiting);
+    killed = await serveProcess();
+    await drained();
+    // Killed when everything is acknowledged: nothing is lost then either.
+    await killed.end('SIGKILL');
+    assert.deepEqual(await idsInStore(), ids.sort());
   });
 
   it('loses no acknowledged run while the service is away and the Collector is killed', async () => {

@@ -5,6 +5,7 @@ import { decodeRequest, decodeWhole } from '../../lib/otlp/decode-request.js';
 import type { DecodedSpans } from '../../lib/otlp/decoded-spans.js';
 import { isMltraceError } from '../errors.js';
 import { Random } from '../reference/random.js';
+import { changed, jsonOf } from './changed-body.js';
 import { encodeRequest } from './opentelemetry-proto.js';
 import { oracleSpans, type PlainSpan, plainSpan } from './oracle.js';
 import { randomRequest } from './random-request.js';
@@ -12,13 +13,6 @@ import { randomRequest } from './random-request.js';
 const decodeProtobuf = (bytes: Buffer): DecodedSpans => decodeWhole('protobuf', bytes);
 
 const plain = ({ spans, runs }: DecodedSpans) => ({ spans, runs: runs.map(plainSpan) });
-
-/** The same request in the JSON form of OTLP, in which ids are hex and not base64. */
-const jsonOf = (request: object): string =>
-  JSON.stringify(request, (key, value: unknown) => {
-    if (/^(traceId|spanId|parentSpanId)$/.test(key)) return Buffer.from(String(value), 'base64').toString('hex');
-    return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-  });
 
 /** A request with one span that has these attributes. */
 const requestWith = (attributes: readonly object[], rest: object = {}) => ({
@@ -111,6 +105,26 @@ describe('the OTLP decoders', function () {
     assert.equal(runs[0]?.attributes['mltrace.component.name'], 'a');
   });
 
+  it('make each text of a list as if it stood alone, whatever its bytes', () => {
+    const random = new Random(1);
+    const bytes = [0x41, 0x42, 0x0a, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x98, 0x80, 0xff];
+    const wrap = (tag: number, inner: Buffer) => Buffer.concat([Buffer.from([tag, inner.length]), inner]);
+    const named = encodeRequest(requestWith([])).subarray(6);
+    for (let round = 0; round < 3_000; round += 1) {
+      // Mostly ASCII, so that often a whole list is.
+      const texts = Array.from({ length: random.below(4) }, () =>
+        Buffer.from(Array.from({ length: random.below(12) }, () => (random.chance(0.9) ? 0x61 : random.pick(bytes)))),
+      );
+      const list = wrap(42, Buffer.concat(texts.map((text) => wrap(10, wrap(10, text)))));
+      const pair = Buffer.concat([wrap(10, Buffer.from('mltrace.input.names')), wrap(18, list)]);
+      const { runs } = decodeProtobuf(wrap(10, wrap(18, wrap(18, Buffer.concat([named, wrap(74, pair)])))));
+      assert.deepEqual(
+        runs[0]?.attributes['mltrace.input.names'],
+        texts.map((text) => text.toString()),
+      );
+    }
+  });
+
   it('pass over groups and fields of later versions', () => {
     const unknown = Buffer.from([0xa3, 1, 0xab, 1, 0x08, 5, 0xac, 1, 0xa4, 1, 0xb8, 1, 7]);
     const request = encodeRequest(requestWith([]));
@@ -185,12 +199,3 @@ function encodeNested(levels: number): Buffer {
 
 const hasMinusZero = (value: unknown): boolean =>
   Object.is(value, -0) || (value !== null && typeof value === 'object' && Object.values(value).some(hasMinusZero));
-
-function changed(body: Buffer, random: Random): Buffer {
-  const copy = Buffer.from(body);
-  if (random.chance(0.3)) return copy.subarray(0, random.below(copy.length + 1));
-  for (let changes = 1 + random.below(4); changes > 0 && copy.length > 0; changes -= 1) {
-    copy[random.below(copy.length)] = random.pick([0, 1, 0x7f, 0x80, 0xff, 0x22, 0x7b, random.below(256)]);
-  }
-  return copy;
-}

@@ -5,7 +5,7 @@ import protobuf from 'protobufjs';
  * (https://github.com/open-telemetry/opentelemetry-proto, common.proto, resource.proto, trace.proto, trace_service.proto),
  * and google.rpc.Status.
  */
-const source = `
+export const protoSource = `
 syntax = "proto3";
 message AnyValue {
   oneof value {
@@ -59,7 +59,7 @@ message ExportTraceServiceResponse { ExportTracePartialSuccess partial_success =
 message RpcStatus { int32 code = 1; string message = 2; }
 `;
 
-const { root } = protobuf.parse(source);
+const { root } = protobuf.parse(protoSource);
 
 export const requestType = root.lookupType('ExportTraceServiceRequest');
 export const responseType = root.lookupType('ExportTraceServiceResponse');

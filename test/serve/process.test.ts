@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ended, mltrace, start } from '../cli/command-line.js';
+import { ended, mltrace } from '../cli/command-line.js';
+import { startServeProcess as startProcess } from './serve-process.js';
 import { requestOf, runSpan } from './serving.js';
 import { temporaryFolder } from './temporary-folder.js';
-
-/** A service as a process of its own, and where it listens. */
-async function startProcess(cwd: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = start(['serve', '--port', '0'], cwd);
-  const [line] = await once(child.stdout ?? child, 'data');
-  const [, url = ''] = / at (http:\S+)/.exec(String(line)) ?? [];
-  assert.notEqual(url, '', String(line));
-  return { child, url };
-}
 
 const send = (url: string, spans: readonly object[]): Promise<Response> =>
   fetch(`${url}/v1/traces`, {
@@ -26,8 +18,8 @@ describe('mltrace serve as a process', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
 
-  const runIds = async (): Promise<ReadonlySet<string>> => {
-    const { out, err } = await mltrace(['export'], { cwd: folder.path() });
+  const runIds = async (...parameters: readonly string[]): Promise<ReadonlySet<string>> => {
+    const { out, err } = await mltrace(['export', ...parameters], { cwd: folder.path() });
     assert.equal(err, '');
     return new Set(
       out
@@ -68,6 +60,17 @@ describe('mltrace serve as a process', function () {
     }
     assert.ok(acknowledged.size >= 180);
     assert.ok(ids.size < next);
+  });
+
+  it('has synced what it acknowledges with --fsync: the log that was not synced may be lost', async () => {
+    const store = join(folder.path(), 'synced');
+    const { url, end } = await startProcess(folder.path(), ['--fsync', '--store', store]);
+    const spans = [1, 2, 3].map((n) => runSpan(n, { writes: ['a'] }));
+    for (const span of spans) assert.equal((await send(url, [span])).status, 200);
+    await end('SIGKILL');
+    // Without a checkpoint, which syncs, all of them are in this log only.
+    rmSync(join(store, 'graph', 'lineage.db.wal'), { recursive: true });
+    assert.equal((await runIds('--store', store)).size, spans.length);
   });
 
   it('finishes what it has accepted on SIGTERM; a second one is no crash', async () => {

@@ -1,13 +1,22 @@
+import { setFlagsFromString } from 'node:v8';
 import { MltraceError } from '../../errors.js';
 import type { ServeOptions, Service } from '../../serve/serve.js';
 import type { Command, CommandContext, CommandInput } from '../command.js';
 import { textOption } from '../option-values.js';
+
+/**
+ * By how much the heap of JavaScript may grow over what is in use before it is collected, per cent. By default V8 lets a small
+ * heap become four times as large: under a flood that was 130 MB of garbage beside 30 MB in use.
+ */
+const heapGrowth = 100;
 
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 /** `mltrace serve`: until it is told to stop. */
 export const serveCommand: Command = async (context, input) => {
   const { startServe } = await import('../../serve/serve.js');
+  // This process is the service's alone. V8 looks at this flag each time, so that it is not too late for it.
+  setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
   const stop = stopSignal();
   try {
     const service = await startServe(serveOptions(context, input));

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import type { Fact, RunRecord } from '../../lib/lineage/facts.js';
+import { openStore } from '../../lib/store/open.js';
+import { deliveries } from '../conformance/random-logs.js';
+import { neo4jStoreOf } from '../end-to-end/store-pair.js';
+import { Random } from '../reference/random.js';
+import { randomLog } from '../reference/random-log.js';
+import { referenceGraph } from '../reference/reference-model.js';
+import { dumpStore } from '../reference/store-dump.js';
+import { describeWithNeo4j } from '../services/neo4j-for-tests.js';
+import { asFacts, asSpans, type Delivery, deliver } from './deliver.js';
+import { type ServeProcess, startServeProcess } from './serve-process.js';
+
+const replicaCount = 3;
+const clientsOfEach = 3;
+
+const isRun = (fact: Fact): fact is RunRecord => 'component' in fact;
+
+/**
+ * Three logs that share their runs' ids, shuffled, in parts, some of it twice; a part goes as spans or as facts, and every
+ * fourth goes both ways.
+ */
+function requestsOf(seed: number): readonly Delivery[] {
+  const random = new Random(seed);
+  const logs = [0, 100_000, 200_000].flatMap((offset) => deliveries(randomLog(seed + offset), seed));
+  const requests = random.shuffle(logs).flatMap((facts) => {
+    const spans = random.chance(0.6) ? facts.filter(isRun) : [];
+    const rest = random.chance(0.25) ? facts : facts.filter((fact) => !spans.some((span) => span === fact));
+    return [...(spans.length > 0 ? [asSpans(spans)] : []), ...(rest.length > 0 ? [asFacts(rest)] : [])];
+  });
+  return [...requests, ...requests.filter(() => random.chance(0.2))];
+}
+
+describeWithNeo4j('several services on one Neo4j', function () {
+  this.timeout(60_000);
+  let store: string;
+  let replicas: readonly ServeProcess[] = [];
+
+  before(async () => {
+    store = await neo4jStoreOf([]);
+    const start = () => startServeProcess(tmpdir(), ['--store', store]);
+    replicas = await Promise.all(Array.from({ length: replicaCount }, start));
+  });
+
+  after(() => Promise.all(replicas.map((replica) => replica.end('SIGTERM'))));
+
+  for (const seed of [701, 702, 703, 704]) {
+    it(`make the graph of the reference model from deliveries in any order, twice and at the same time, random log ${seed}`, async () => {
+      await neo4jStoreOf([]);
+      const requests = requestsOf(seed);
+      const queue = [...requests];
+      const client = async (_: unknown, index: number): Promise<void> => {
+        const url = replicas[index % replicaCount]?.url ?? '';
+        for (let request = queue.shift(); request !== undefined; request = queue.shift()) await deliver(url, request);
+      };
+      await Promise.all(Array.from({ length: replicaCount * clientsOfEach }, client));
+      const opened = await openStore({ store });
+      try {
+        assert.deepEqual(await dumpStore(opened), referenceGraph(requests.flatMap(({ facts }) => facts)));
+      } finally {
+        await opened.close();
+      }
+    });
+  }
+});
