@@ -1,6 +1,5 @@
 import { compareText } from './canonical-json.js';
 import type { Annotation, Json, Timestamp } from './facts.js';
-import { microsOf, timestampFromMicros } from './time.js';
 
 /** That a label was retracted. */
 export interface Retraction {
@@ -12,12 +11,14 @@ export interface Retraction {
   readonly author?: string;
 }
 
-/** The last microsecond that a time of a fact can name. */
-const lastMicros = Date.UTC(9999, 11, 31, 23, 59, 59, 999) * 1000 + 999;
+const lastMillis = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** A time some seconds later; never beyond the year 9999. */
-export const secondsAfter = (at: Timestamp, seconds: number): Timestamp =>
-  timestampFromMicros(Math.min(lastMicros, microsOf(at) + Math.round(seconds * 1e6)));
+/** A time some seconds later, to the millisecond; never beyond the year 9999. */
+export function secondsAfter(at: Timestamp, seconds: number): Timestamp {
+  // Microseconds since 1970 are no safe integers from the year 2255 on.
+  const millis = Math.min(lastMillis, Date.parse(`${at.slice(0, 23)}Z`) + Math.round(seconds * 1000));
+  return `${new Date(millis).toISOString().slice(0, 23)}${at.slice(23)}`;
+}
 
 /**
  * What the annotations `retracted` of one label amount to; undefined when it is not retracted.

@@ -4,6 +4,7 @@ import { keyOf, type RunId, type Timestamp } from '../lineage/facts.js';
 import { groupBy } from '../lineage/group-by.js';
 import type { Retraction } from '../lineage/retraction.js';
 import { timestampFromMicros } from '../lineage/time.js';
+import { nowMicros } from '../record/clock.js';
 import type { LineageStore } from '../store/contract.js';
 import { artifactForms, type Place } from './artifact-forms.js';
 import { asked } from './asked.js';
@@ -211,7 +212,7 @@ async function retractionsThen(
   store: LineageStore,
   at: Timestamp | undefined,
 ): Promise<ReadonlyMap<string, RetractionThen>> {
-  const then = at ?? timestampFromMicros(Date.now() * 1000);
+  const then = at ?? timestampFromMicros(nowMicros());
   const found = await retractions(store, at);
   return new Map([...found].map(([key, each]) => [key, { ...each, inEffect: each.effectiveAt <= then }]));
 }
