@@ -1,4 +1,7 @@
+import { changeCommands } from './change-commands.js';
 import type { CommandDefinition, OptionDefinition } from './command.js';
+import { labelCommands } from './label-commands.js';
+import { artifact, at, author, depth } from './shared-options.js';
 
 /** Options that stand before or after any command. */
 export const globalOptions: readonly OptionDefinition[] = [
@@ -16,26 +19,12 @@ export const globalOptions: readonly OptionDefinition[] = [
   { flags: '--no-color', meaning: 'no colour on a terminal; NO_COLOR does the same' },
 ];
 
-const at: OptionDefinition = {
-  flags: '--at <time>',
-  meaning: 'ask as of then: ISO 8601 with a zone, such as 2026-01-31T09:00:00Z',
-};
-const fromAt: OptionDefinition = { flags: '--from-at <time>', meaning: 'the first of the two as of then' };
-const toAt: OptionDefinition = { flags: '--to-at <time>', meaning: 'the second of the two as of then' };
-const good: OptionDefinition = { flags: '--good <time>', meaning: 'when the output was good' };
-const bad: OptionDefinition = { flags: '--bad <time>', meaning: 'when it was bad' };
-const depth: OptionDefinition = { flags: '--depth <runs>', meaning: 'how many runs far to go; default: all the way' };
 const limit: OptionDefinition = { flags: '--limit <runs>', meaning: 'how many runs to show; default: 10' };
 const after: OptionDefinition = {
   flags: '--after <next>',
   meaning: 'go on where an answer ended that gave this as next',
 };
 const reason: OptionDefinition = { flags: '--reason <text>', meaning: 'why' };
-const author: OptionDefinition = { flags: '--author <name>', meaning: 'who says it; default: the name of the account' };
-const artifact = {
-  form: '<artifact>',
-  meaning: 'an artifact (its latest version), the path of a file, or a version id or its first digits',
-};
 
 export const commandTable: readonly CommandDefinition[] = [
   {
@@ -56,38 +45,8 @@ export const commandTable: readonly CommandDefinition[] = [
     examples: ['mltrace impact raw/flights.csv --depth 2'],
     load: async () => (await import('./commands/impact.js')).impactCommand,
   },
-  {
-    name: 'diff',
-    argument: { form: '<from>', meaning: 'an artifact, a version or a run: what to compare' },
-    rest: { form: '[to]', meaning: 'what to compare it with; default: the same artifact, at another time' },
-    summary: 'what differs upstream of two versions, two runs, or an artifact at two times',
-    options: [fromAt, toAt, depth],
-    takesNamespace: true,
-    examples: [
-      'mltrace diff predictions-w08.csv predictions-w09.csv',
-      'mltrace diff model.json --from-at 2026-01-31T09:00:00Z',
-    ],
-    load: async () => (await import('./commands/diff.js')).diffCommand,
-  },
-  {
-    name: 'at',
-    argument: { form: '<subject>', meaning: 'an artifact, a version or a component' },
-    rest: { form: '<time>', meaning: 'ISO 8601 with a zone, such as 2026-01-31T09:00:00Z' },
-    summary: 'what was live at a time: the versions, runs and code behind an artifact or a component',
-    options: [depth],
-    takesNamespace: true,
-    examples: ['mltrace at predict 2026-01-31T09:00:00Z', 'mltrace at model.json 2026-01-31T09:00:00Z --json'],
-    load: async () => (await import('./commands/at.js')).atCommand,
-  },
-  {
-    name: 'bisect',
-    argument: artifact,
-    summary: 'which changes upstream may be why an output was good at one time and bad at another',
-    options: [good, bad, depth],
-    takesNamespace: true,
-    examples: ['mltrace bisect model.json --good 2026-01-24T09:00:00Z --bad 2026-01-31T09:00:00Z'],
-    load: async () => (await import('./commands/bisect.js')).bisectCommand,
-  },
+  ...changeCommands,
+  ...labelCommands,
   {
     name: 'history',
     argument: { form: '<component>', meaning: 'name of a component' },

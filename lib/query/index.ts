@@ -17,6 +17,19 @@ export { type ExternalFlag, type Flag, type Flagging, type Flags, flags } from '
 export { history } from './history.js';
 export { impact } from './impact.js';
 export { type InspectedRead, type InspectedRun, type InspectedWrite, inspect } from './inspect.js';
+export { type LabelOptions, label, type Retracted, type RetractOptions, retract } from './label.js';
+export type { Labelling } from './label-facts.js';
+export {
+  type Affected,
+  affected,
+  type CarriedLabel,
+  type LabelSummary,
+  type LabelsOfOptions,
+  labels,
+  labelsOf,
+  type RetractionThen,
+  retracted,
+} from './labels.js';
 export type { TracedWrite } from './latest-writes.js';
 export type { Lineage, LineageEdge, LineageOptions, LineageRun } from './lineage.js';
 export type { Input } from './lineage-side.js';

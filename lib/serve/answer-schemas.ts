@@ -49,6 +49,11 @@ const version = object(
   { id: text, namespace: text, artifact: text, external: truth },
   { digest: text, version: text, kind, bytes: whole, writtenAt: ref('time'), run: ref('runId') },
 );
+const retraction = object({ at: ref('time'), effectiveAt: ref('time'), inEffect: truth }, { author: text });
+const labelling = object(
+  { subject: text, external: truth, at: ref('time'), annotation: text },
+  { artifact: named, run: ref('runId'), author: text },
+);
 const outputThen = object({ at: ref('time'), version: text }, { digest: text, run: ref('runId') });
 
 /** What the questions answer; docs/json.md has the same for people. */
@@ -66,6 +71,25 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     ),
     truncated: truth,
   }),
+  Labels: object({
+    labels: list(object({ namespace: text, label: text, labelled: whole, external: whole }, { retraction })),
+  }),
+  CarriedLabels: object({
+    artifact: named,
+    version: text,
+    labels: list(object({ namespace: text, label: text, sources: list(labelling) }, { retraction })),
+  }),
+  Affected: object(
+    {
+      namespace: text,
+      label: text,
+      labelled: list(labelling),
+      external: list(labelling),
+      versions: list(object({ id: text, namespace: text, artifact: text })),
+      runs: list(object({ id: ref('runId'), namespace: text, component: text })),
+    },
+    { retraction },
+  ),
   RunPage: object({ runs: list(ref('run')) }, { next: text }),
   InspectedRun: alsoRun({
     type: 'object',

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { mediaType, type QuestionName, type QuestionRoute, questionRoutes } from '../api/question-routes.js';
 import { canonicalJson } from '../lineage/canonical-json.js';
 import {
+  affected,
   artifacts,
   at,
   bisect,
@@ -13,7 +14,10 @@ import {
   impact,
   inspect,
   type LineageOptions,
+  labels,
+  labelsOf,
   recent,
+  retracted,
   trace,
 } from '../query/index.js';
 import { latestWrites } from '../query/latest-writes.js';
@@ -31,6 +35,7 @@ interface QuestionParameters extends LineageOptions, DiffOptions {
   readonly subject?: string;
   readonly good?: string;
   readonly bad?: string;
+  readonly label?: string;
   readonly from?: string;
   readonly to?: string;
   readonly limit?: number;
@@ -46,6 +51,10 @@ type Answer = (store: LineageStore, parameters: QuestionParameters) => Promise<u
 const answers: Readonly<Record<QuestionName, Answer>> = {
   trace: (store, { artifact = '', ...options }) => trace(store, artifact, options),
   impact: (store, { artifact = '', ...options }) => impact(store, artifact, options),
+  labels: (store, options) => labels(store, options),
+  labelsOf: (store, { artifact = '', ...options }) => labelsOf(store, artifact, options),
+  retracted: (store, options) => retracted(store, options),
+  affected: (store, { label = '', ...options }) => affected(store, label, options),
   history: (store, { component = '', ...options }) => history(store, component, options),
   recent: (store, options) => recent(store, options),
   inspect: (store, { run = '', ...options }) => inspect(store, run, options),

@@ -72,6 +72,25 @@ const facts = [
     value: 'all the same',
     author: 'ann',
   })),
+  // A label on what came from outside and on what a run wrote, retracted before it was given.
+  ...['raw.csv', 'model.bin'].map((name, n) => ({
+    format: 1,
+    annotation: `label-${n}`,
+    at: '2026-01-01T00:02:00Z',
+    subject: `artifact:default/${name}`,
+    key: 'label:consent',
+    value: true,
+    author: 'ann',
+  })),
+  {
+    format: 1,
+    annotation: 'retraction',
+    at: '2026-01-01T00:01:00Z',
+    subject: 'label:default/consent',
+    key: 'retracted',
+    value: { graceSeconds: 60 },
+    author: 'ann',
+  },
   // What run 2 is compared with: another revision, parameter and inputs, one of them by a run of the same component.
   {
     format: 1,
@@ -145,6 +164,10 @@ describe('docs/json.md', () => {
     ],
     ['at', ['at', 'out.csv', '2026-01-03T00:00:00Z'], ['at', 'predict', '2026-01-01T13:00:00Z']],
     ['bisect', ['bisect', 'out.csv', '--good', '2026-01-01T13:00:00Z', '--bad', '2026-01-03T00:00:00Z']],
+    ['labels and retracted', ['labels'], ['retracted']],
+    ['labels of an artifact', ['labels', 'model.bin', '--at', '2026-01-01T00:05:00Z']],
+    ['affected', ['affected', 'consent']],
+    ['label and retract', ['retract', 'consent']],
     ['history and recent', ['recent', '--limit', '2'], ['history', 'train']],
     ['inspect', ['inspect', runId('2')]],
     ['components', ['components']],
