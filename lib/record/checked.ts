@@ -8,6 +8,7 @@ import { declareOutputs } from './declared.js';
 import type { Definition } from './definition.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenPointer } from './pointer-like.js';
+import { isFollowable } from './streams/follow.js';
 
 type Body = (...args: never[]) => unknown;
 
@@ -45,18 +46,27 @@ class CheckedCall {
     return this.#doAll('before', seen, this.#definition.isAsync);
   }
 
-  /** What the function gave, when no gate is shut. */
+  /** What the function gave, when no gate is shut. Of a generator or stream the checks are done when that has ended. */
   after(result: unknown): unknown {
     if (types.isPromise(result)) return result.then((value) => this.#afterAll(value, true));
     return this.#afterAll(result, false);
   }
 
   #afterAll(result: unknown, mayWait: boolean): unknown {
+    if (isFollowable(result)) {
+      // Where nothing is recorded nothing is followed, and nobody would know of its end.
+      if (this.#run !== undefined) this.#run.checkEnd = (mayWaitThen) => this.#checkAfter(result, mayWaitThen);
+      return result;
+    }
+    const waiting = this.#checkAfter(result, mayWait);
+    return waiting === undefined ? result : waiting.then(() => result);
+  }
+
+  #checkAfter(result: unknown, mayWait: boolean): Promise<void> | undefined {
     // Written before it is judged: who reads a file that a gate has refused is to find the run that made it.
     if (this.#run !== undefined) declareOutputs(this.#run, this.#definition, this.#args);
     const seen = { args: this.#args, inputs: shown(this.#run?.reads), outputs: shown(this.#run?.writes), result };
-    const waiting = this.#doAll('after', seen, mayWait);
-    return waiting === undefined ? result : waiting.then(() => result);
+    return this.#doAll('after', seen, mayWait);
   }
 
   #doAll(when: Check['when'], seen: unknown, mayWait: boolean): Promise<void> | undefined {

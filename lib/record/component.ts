@@ -5,12 +5,11 @@ import { checked } from './checked.js';
 import { againInside, callInside } from './current-run.js';
 import { declareInputs, declareOutputs } from './declared.js';
 import { type ComponentOptions, type Definition, defineComponent } from './definition.js';
-import type { Failure } from './encode-run.js';
 import { endLater, endNow } from './end-run.js';
 import type { OpenRun } from './open-run.js';
 import { reportProblem } from './problems.js';
 import { follow } from './streams/follow.js';
-import type { Followed, Thrown } from './streams/followed.js';
+import type { Followed } from './streams/followed.js';
 
 /**
  * Makes a function a component: every call of it is a run. Gives a function of the same type with the same name and
@@ -83,17 +82,46 @@ function whenSettled(result: Promise<unknown>, { run, definition, args }: Called
 
 /** For a generator or stream that the function has given: the run ends with it. */
 function followedBy({ run, definition, args }: Called): Followed {
-  const ending = <T>(end: (failure?: Failure) => T, failure?: Thrown): T | undefined => {
-    if (run.ended) return undefined;
-    if (failure !== undefined) return end(failureIn(failure.thrown, args));
-    declareOutputs(run, definition, args);
-    return end();
+  let ending = false;
+  /** Whether this is the first end. */
+  const first = (): boolean => {
+    const isFirst = !ending && !run.ended;
+    ending = true;
+    return isFirst;
   };
   return {
     run,
     inside: (action) => againInside(run, action),
-    endNow: (failure) => ending((why) => endNow(run, why), failure),
-    endLater: (failure) => ending((why) => endLater(run, why), failure),
+    endNow: (failure) => {
+      if (!first()) return;
+      if (failure !== undefined) return endNow(run, failureIn(failure.thrown, args));
+      try {
+        againInside(run, () => run.checkEnd?.(false));
+      } catch (shut) {
+        endNow(run, failureIn(shut, args));
+        throw shut;
+      }
+      declareOutputs(run, definition, args);
+      endNow(run);
+    },
+    endLater: (failure) => {
+      if (!first()) return undefined;
+      if (failure !== undefined) return endLater(run, failureIn(failure.thrown, args));
+      const end = (): Promise<void> | undefined => {
+        declareOutputs(run, definition, args);
+        return endLater(run);
+      };
+      const fail = async (shut: unknown): Promise<never> => {
+        await endLater(run, failureIn(shut, args));
+        throw shut;
+      };
+      try {
+        const checking = againInside(run, () => run.checkEnd?.(true));
+        return checking === undefined ? end() : checking.then(end, fail);
+      } catch (shut) {
+        return fail(shut);
+      }
+    },
     isAbort: (reason) => isAbort(reason, args),
   };
 }

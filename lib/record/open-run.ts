@@ -46,6 +46,11 @@ export class OpenRun implements Run {
   /** What is to be done before it ends. */
   lastActions: (() => void)[] | undefined;
   checks: Check[] | undefined;
+  /**
+   * Checks after it, for when the generator or stream that its function gave has ended. Throws or rejects when a gate is
+   * shut; gives a promise only if the caller may wait.
+   */
+  checkEnd: ((mayWait: boolean) => Promise<void> | undefined) | undefined;
   /** What its component declares as written is among its writes. */
   hasDeclared = false;
   /** Files being hashed. */

@@ -5,6 +5,12 @@ import { followGenerator, isGenerator } from './generators.js';
 import { followNodeStream, isNodeStream } from './node-streams.js';
 import { followWebStream, isReadableWebStream } from './web-streams.js';
 
+/** Whether a run ends with this, and not when its function returns: a generator, a Node stream or a web stream that can be followed. */
+export function isFollowable(result: unknown): boolean {
+  if (result === null || typeof result !== 'object') return false;
+  return (isGenerator(result) && Object.isExtensible(result)) || isNodeStream(result) || isReadableWebStream(result);
+}
+
 /**
  * Where a function has given a generator, a Node stream or a web stream, what its caller gets for it; the run then ends
  * with that. Undefined for everything else.

@@ -5,9 +5,12 @@ export interface Followed {
   readonly run: OpenRun;
   /** Calls inside of the run, as its function was. */
   inside<T>(action: () => T): T;
-  /** Ends the run; failed when something was thrown. Only the first end counts. */
+  /**
+   * Does the checks after it and ends the run; failed, and without checks, when something was thrown. Only the first end
+   * counts. Throws MLTRACE_CHECK_FAILED, when the run has ended, where a gate is shut.
+   */
   endNow(failure?: Thrown): void;
-  /** The same, but gives a promise, which never rejects, when files are still being hashed. */
+  /** The same, but gives a promise when checks or files take longer; it rejects where a gate is shut. */
   endLater(failure?: Thrown): Promise<void> | undefined;
   /** Whether that for which a consumer has stopped is an abort, and not that it had enough. */
   isAbort(reason: unknown): boolean;

@@ -1,6 +1,6 @@
 import { errorMonitor } from 'node:events';
 import { Stream } from 'node:stream';
-import type { Followed } from './followed.js';
+import type { Followed, Thrown } from './followed.js';
 
 /** What is looked at of a Node stream; an old one, or the answer of an HTTP server, has less of it. */
 interface NodeStream extends Stream {
@@ -19,15 +19,13 @@ export const isNodeStream = (value: object): value is NodeStream => value instan
  * handles stays one, and nothing begins to flow.
  */
 export function followNodeStream(stream: NodeStream, followed: Followed): void {
-  const fail = (thrown: unknown): void => {
-    followed.endLater(isLeft(thrown) ? undefined : { thrown });
-  };
+  const fail = (thrown: unknown): void => endQuietly(followed, isLeft(thrown) ? undefined : { thrown });
   const sideEnded = (): void => {
-    if (isOver(stream)) followed.endLater();
+    if (isOver(stream)) endQuietly(followed);
   };
   const closed = (): void => {
     if (stream.errored) fail(stream.errored);
-    else followed.endLater();
+    else endQuietly(followed);
   };
   if (stream.destroyed === true || isOver(stream)) {
     closed();
@@ -37,6 +35,15 @@ export function followNodeStream(stream: NodeStream, followed: Followed): void {
   stream.once('close', closed);
   stream.once('end', sideEnded);
   stream.once('finish', sideEnded);
+}
+
+/** A gate that is shut fails the run and nothing else: all has been read, and an error event that nobody hears ends the process. */
+function endQuietly(followed: Followed, failure?: Thrown): void {
+  try {
+    followed.endLater(failure)?.catch(() => undefined);
+  } catch {
+    // The run has it.
+  }
 }
 
 /**
