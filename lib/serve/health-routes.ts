@@ -4,15 +4,18 @@ import { MltraceError } from '../errors.js';
 import { beforeDeadline } from './before-deadline.js';
 import type { ServeParts } from './parts.js';
 
-/** How long the store may take to say that it is there, in milliseconds. */
+/** How long the store may take to say that it is there, in milliseconds; no longer than for a commit. */
 const readyMillis = 5_000;
 
 /** Whether the process lives, whether the store answers, and what the service counts of itself. */
-export function addHealthRoutes(app: FastifyInstance, { keeper, metrics, instance, stopping }: ServeParts): void {
+export function addHealthRoutes(
+  app: FastifyInstance,
+  { options, keeper, metrics, instance, stopping }: ServeParts,
+): void {
   app.get(servicePaths.live, { config: { scope: 'none' } }, async () => ({ status: 'ok', instance }));
   app.get('/readyz', { config: { scope: 'none' } }, async () => {
     if (stopping()) throw new MltraceError('MLTRACE_STORE_CLOSED', 'the service is stopping');
-    await beforeDeadline(readyMillis, askStore(keeper));
+    await beforeDeadline(Math.min(readyMillis, options.storeMillis), askStore(keeper));
     return { status: 'ok' };
   });
   app.get('/metrics', { config: { scope: 'read' } }, async (_, reply) =>

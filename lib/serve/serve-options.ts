@@ -30,7 +30,7 @@ export interface ServeOptions {
   /** Runs that may wait for the store before requests are refused. Default 2,000. */
   readonly maxWaitingRuns?: number;
   /**
-   * How long a request waits for its commit, in milliseconds, before it is refused for now. Default 7,000: a Collector waits
+   * How long a request waits for the store, in milliseconds, before it is refused for now. Default 7,000: a Collector waits
    * for 10 s.
    */
   readonly storeMillis?: number;

@@ -99,7 +99,7 @@ describe('lineage through a real Collector', function () {
     const waiting = await collector.queued();
     assert.ok(waiting > 0, 'nothing waits in the queue');
     // Longer than its retries have waited so far: it has tried again, and has given nothing up.
-    await sleep(3_000);
+    await sleep(2_000);
     assert.ok((await collector.queued()) >= waiting);
     killed = await serveProcess();
     await drained();
