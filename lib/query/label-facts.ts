@@ -4,7 +4,8 @@ import { type Retraction, retractionOf } from '../lineage/retraction.js';
 import type { LineageStore, Row } from '../store/contract.js';
 import { annotationFromProperties } from '../store/graph/graph-shape.js';
 import { annotationsUnder, effectiveIn, type KeyChoice } from './annotations.js';
-import { loadVersions } from './lineage-version.js';
+import { existsBy } from './as-of.js';
+import { type LineageVersion, loadVersions } from './lineage-version.js';
 import { isRunId } from './lineage-walk.js';
 import { readSlices } from './read-slices.js';
 
@@ -80,17 +81,17 @@ async function labellingsOf(
   );
   const idsOf = (kind: string): readonly string[] =>
     holding.flatMap(({ about }) => (about.startsWith(`${kind}:`) ? about.slice(kind.length + 1) : []));
-  const versions = await loadVersions(store, idsOf('version'), at);
-  const runs = await namespacesOf(store, idsOf('run'));
+  const versions = await existingVersions(store, idsOf('version'), at);
+  const runs = await namespacesOf(store, idsOf('run'), at);
   return holding.flatMap(({ about, annotation }): readonly Labelling[] => {
     const id = about.slice(about.indexOf(':') + 1);
     const version = about.startsWith('version:') ? versions.get(id) : undefined;
-    const run = about.startsWith('run:') ? id : version?.run;
+    const run = runs.has(id) ? id : version?.run;
     const artifact =
       version === undefined ? artifactOf(about) : { namespace: version.namespace, name: version.artifact };
     const namespace = artifact?.namespace ?? runs.get(id) ?? 'default';
-    // A component is no data that something could be made from.
-    if (about.startsWith('component:')) return [];
+    // A component or a label is no data that something could be made from.
+    if (!/^(version|run|artifact):/.test(about)) return [];
     return [
       {
         namespace,
@@ -112,10 +113,34 @@ function artifactOf(about: string): Labelling['artifact'] {
   return namespace === undefined || name === undefined ? undefined : { namespace, name };
 }
 
-async function namespacesOf(store: LineageStore, ids: readonly RunId[]): Promise<ReadonlyMap<RunId, string>> {
-  const statement = 'UNWIND $ids AS i MATCH (r:Run {id: i}) RETURN i AS run, r.namespace AS namespace';
-  const rows = await readSlices<{ run: RunId; namespace: string }>(store, statement, { ids });
-  return new Map(rows.map(({ run, namespace }) => [run, namespace]));
+/** Those of the versions that exist as of `at`, by id. */
+async function existingVersions(
+  store: LineageStore,
+  ids: readonly string[],
+  at: Timestamp | undefined,
+): Promise<ReadonlyMap<string, LineageVersion>> {
+  const versions = await loadVersions(store, ids, at);
+  if (at === undefined) return versions;
+  const outside = [...versions.values()].filter(({ external }) => external).map(({ id }) => id);
+  const statement = `UNWIND $ids AS i MATCH (v:Version {id: i})<-[u:USED]-(r:Run)
+    WHERE u.at <= $at AND r.startedAt <= $at RETURN DISTINCT i AS id`;
+  const rows = await readSlices<{ id: string }>(store, statement, { ids: outside, parameters: { at } });
+  const read = new Set(rows.map(({ id }) => id));
+  const isThere = ({ id, external, run, writtenAt = '' }: LineageVersion): boolean =>
+    external ? read.has(id) : run !== undefined && existsBy(writtenAt, at);
+  return new Map([...versions].filter(([, version]) => isThere(version)));
+}
+
+async function namespacesOf(
+  store: LineageStore,
+  ids: readonly RunId[],
+  at: Timestamp | undefined,
+): Promise<ReadonlyMap<RunId, string>> {
+  const statement = `UNWIND $ids AS i MATCH (r:Run {id: i})
+    RETURN i AS run, r.namespace AS namespace, r.startedAt AS startedAt`;
+  const rows = await readSlices<{ run: RunId; namespace: string; startedAt: Timestamp }>(store, statement, { ids });
+  const existing = rows.filter(({ startedAt }) => existsBy(startedAt, at));
+  return new Map(existing.map(({ run, namespace }) => [run, namespace]));
 }
 
 /** The labels that are retracted, by `<namespace>/<label>`, as of `at`; some of them only after a period of grace. */

@@ -144,16 +144,14 @@ export async function affected(store: LineageStore, label: string, options: Ques
     const found = { namespace, label, labellings: on.get(namespace) ?? [] };
     const starts = found.labellings.map(({ subject }) => subject.slice(subject.indexOf(':') + 1));
     const reached = await reachAll(store, starts, { direction: 'downstream', at: scope.at });
-    const own = new Set(starts);
-    const made = inOrder([...reached.values()].filter(({ id }) => !own.has(id)));
+    const made = madeFrom(reached, new Set(starts));
     return {
       namespace: found.namespace,
       label: found.label,
       ...retractionIn(await retractionsThen(store, scope.at), keyOf(found.namespace, found.label)),
       labelled: found.labellings.filter(({ external }) => !external).map(withoutLabel),
       external: found.labellings.filter(({ external }) => external).map(withoutLabel),
-      versions: made.flatMap(({ id, namespace, name }) => (isRunId(id) ? [] : [{ id, namespace, artifact: name }])),
-      runs: made.flatMap(({ id, namespace, name }) => (isRunId(id) ? [{ id, namespace, component: name }] : [])),
+      ...made,
     };
   });
 }
@@ -226,8 +224,22 @@ const retractionIn = (all: ReadonlyMap<string, RetractionThen>, key: string) => 
 
 const withoutLabel = ({ namespace, label, ...rest }: Labelling): Omit<Labelling, 'namespace' | 'label'> => rest;
 
-/** By namespace, name and id. What belongs together is sorted as one text: 100,000 versions are many. */
-function inOrder(nodes: readonly Reached[]): readonly Reached[] {
-  const keyed = nodes.map((node) => ({ key: `${node.namespace}\0${node.name}\0${node.id}`, node }));
-  return keyed.sort((a, b) => compareText(a.key, b.key)).map(({ node }) => node);
+/** What was reached without what the label was put on. By loops: 100,000 versions are many. */
+function madeFrom(
+  reached: ReadonlyMap<string, Reached>,
+  own: ReadonlySet<string>,
+): Pick<Affected, 'versions' | 'runs'> {
+  const [versions, runs]: [Affected['versions'][number][], Affected['runs'][number][]] = [[], []];
+  for (const { id, namespace, name } of inOrder(reached)) {
+    if (own.has(id)) continue;
+    if (isRunId(id)) runs.push({ id, namespace, component: name });
+    else versions.push({ id, namespace, artifact: name });
+  }
+  return { versions, runs };
 }
+
+/** By namespace, name and id. */
+const inOrder = (nodes: ReadonlyMap<string, Reached>): readonly Reached[] =>
+  [...nodes.values()].sort(
+    (a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name) || compareText(a.id, b.id),
+  );

@@ -18,17 +18,17 @@ export interface ReachAllOptions {
   readonly at?: Timestamp | undefined;
 }
 
+/** The nodes of one namespace: a column of namespaces would take as long again. */
 interface NodeColumns extends Row {
+  readonly namespace: string | null;
   readonly ids: readonly string[];
-  readonly namespaces: readonly string[];
   readonly names: readonly string[];
 }
 
 /** Starts that are walked one by one, each as far as it goes. */
 const walkedAlone = 8;
-const columns = (node: string): string =>
-  `RETURN collect(${node}.id) AS ids, collect(coalesce(${node}.namespace, '')) AS namespaces,
-    collect(coalesce(${node}.artifact, ${node}.component, '')) AS names`;
+const columns =
+  "RETURN n.namespace AS namespace, collect(n.id) AS ids, collect(coalesce(n.artifact, n.component, '')) AS names";
 
 /**
  * Everything that can be reached from any of these versions and runs, they included as far as they are there; by id.
@@ -76,7 +76,7 @@ async function reachOne(
   const label = isRunId(start) ? 'Run' : 'Version';
   const [ahead, back] = arrowOf(direction);
   const rows = await store.read<NodeColumns>(
-    `MATCH (s:${label} {id: $id})${ahead}[:GENERATED_BY|USED|INFORMED_BY*0..]${back}(n) WITH DISTINCT n ${columns('n')}`,
+    `MATCH (s:${label} {id: $id})${ahead}[:GENERATED_BY|USED|INFORMED_BY*0..]${back}(n) WITH DISTINCT n ${columns}`,
     { id: start },
   );
   return nodesOf(rows);
@@ -99,7 +99,7 @@ async function step(
     ['Run', direction === 'upstream' ? 'USED|INFORMED_BY' : 'GENERATED_BY|INFORMED_BY', ids.filter(isRunId)],
     ['Version', direction === 'upstream' ? 'GENERATED_BY' : 'USED', ids.filter((id) => !isRunId(id))],
   ] as const) {
-    const statement = `UNWIND $ids AS i MATCH (s:${label} {id: i})${ahead}[e:${types}]${back}(n) ${until} WITH DISTINCT n ${columns('n')}`;
+    const statement = `UNWIND $ids AS i MATCH (s:${label} {id: i})${ahead}[e:${types}]${back}(n) ${until} WITH DISTINCT n ${columns}`;
     found.push(...nodesOf(await readSlices<NodeColumns>(store, statement, { ids: of, parameters })));
   }
   return found;
@@ -112,7 +112,7 @@ async function describe(store: LineageStore, ids: readonly string[]): Promise<re
     ['Run', ids.filter(isRunId)],
     ['Version', ids.filter((id) => !isRunId(id))],
   ] as const) {
-    const statement = `UNWIND $ids AS i MATCH (n:${label} {id: i}) ${columns('n')}`;
+    const statement = `UNWIND $ids AS i MATCH (n:${label} {id: i}) ${columns}`;
     found.push(...nodesOf(await readSlices<NodeColumns>(store, statement, { ids: of })));
   }
   return found;
@@ -120,9 +120,10 @@ async function describe(store: LineageStore, ids: readonly string[]): Promise<re
 
 function nodesOf(rows: readonly NodeColumns[]): readonly Reached[] {
   const nodes: Reached[] = [];
-  for (const { ids, namespaces, names } of rows) {
-    for (const [index, id] of ids.entries())
-      nodes.push({ id, namespace: namespaces[index] ?? '', name: names[index] ?? '' });
+  for (const { namespace, ids, names } of rows) {
+    ids.forEach((id, index) => {
+      nodes.push({ id, namespace: namespace ?? '', name: names[index] ?? '' });
+    });
   }
   return nodes;
 }

@@ -17,12 +17,19 @@ export function demoFacts(): Promise<readonly Fact[]> {
   return facts;
 }
 
+/** A label on what the flights come from, put there after everything, and retracted. */
+const labelled: readonly Fact[] = [
+  { annotation: 'label-1', subject: 'artifact:default/bts/on-time-2001-q1.csv', key: 'label:flights', value: true },
+  { annotation: 'label-2', subject: 'artifact:default/no/such.csv', key: 'label:flights', value: true },
+  { annotation: 'label-3', subject: 'label:default/flights', key: 'retracted', value: { graceSeconds: 60 } },
+].map((said) => parseFactLine(JSON.stringify({ format: 1, at: '2998-01-01T00:00:00Z', ...said })).fact);
+
 async function runDemo(): Promise<readonly Fact[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mltrace-demo-facts-'));
   try {
     await execute(process.execPath, [bin, 'demo', 'demo'], { cwd: folder, env: withoutOurs(), maxBuffer: 1 << 26 });
     const { out } = await mltrace(['export', '--store', join(folder, 'demo', '.mltrace')], { cwd: folder });
-    return factsOf(out + readFileSync('examples/flights/by-hand.jsonl', 'utf8'));
+    return [...factsOf(out + readFileSync('examples/flights/by-hand.jsonl', 'utf8')), ...labelled];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

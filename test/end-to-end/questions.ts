@@ -1,13 +1,19 @@
 import { type Fact, isRunRecord } from '../../lib/lineage/facts.js';
 import {
+  affected,
   artifacts,
+  at,
+  bisect,
   components,
+  diff,
   exportFacts,
   flags,
   history,
   impact,
   inspect,
   type LineageOptions,
+  labels,
+  labelsOf,
   type QuestionOptions,
   recent,
   trace,
@@ -86,6 +92,34 @@ function randomQuestions(facts: readonly Fact[], random: Random, count: number):
   });
 }
 
+/** Questions about two moments and about labels, of what a random log has in it. */
+function changeQuestions(facts: readonly Fact[], random: Random, count: number): readonly Question[] {
+  const runs = facts.filter(isRunRecord);
+  const names = runs.flatMap(({ reads, writes }) => [...reads, ...writes].map(({ artifact }) => artifact));
+  const subjects = [...names, ...runs.map(({ id }) => id), 'nothing'];
+  const times = [...runs.map(({ startedAt }) => startedAt), '2026-03-01T00:00:40Z'];
+  return Array.from({ length: count }, (): Question => {
+    const namespace = random.chance(0.8) ? random.pick(['default', 'staging']) : undefined;
+    const [one, other] = [random.pick(subjects), random.pick(subjects)];
+    const component = random.pick(runs).component;
+    const [then, later] = [random.pick(times), random.pick(times)];
+    const asked = (text: string, ask: Question['ask']): Question => ({
+      text: `${text} ${namespace} ${one} ${other} ${then} ${later}`,
+      ask,
+    });
+    return random.pick([
+      asked('diff', (store) => diff(store, one, other, { namespace, toAt: later })),
+      asked('at', (store) => at(store, one, then, { namespace })),
+      asked('at a component', (store) => at(store, component, then, { namespace })),
+      asked('bisect', (store) => bisect(store, one, { namespace, good: then, bad: later })),
+      asked('labels', (store) => labels(store, { namespace, at: then })),
+      asked('labels of', (store) => labelsOf(store, one, { namespace, at: later })),
+      asked('affected', (store) => affected(store, 'x', { namespace })),
+      asked('affected then', (store) => affected(store, 'x', { namespace, at: later })),
+    ]);
+  });
+}
+
 /** What a store answers, or how it refuses. */
 export const answerOf = ({ ask }: Question, store: LineageStore): Promise<unknown> =>
   ask(store).catch((error: Error & { code?: string }) => ({ code: error.code, message: error.message }));
@@ -159,5 +193,6 @@ export const withoutAges = ({ code, out, err }: Ended): Ended => ({
 /** Questions of all kinds about a log. */
 export function questionsAbout(facts: readonly Fact[], random: Random): readonly Question[] {
   const scopes = [{}, { namespace: 'staging' }, { at: '2026-03-01T00:00:12Z' }];
-  return [pages, everything, ...scopes.flatMap(lists), ...randomQuestions(facts, random, 60)];
+  const [asked, changes] = [randomQuestions(facts, random, 60), changeQuestions(facts, random, 40)];
+  return [pages, everything, ...scopes.flatMap(lists), ...asked, ...changes];
 }

@@ -114,7 +114,7 @@ function annotation(random: Random, n: number, runs: number): Raw {
     annotation: `n${random.below(n + 1)}`,
     at: instant(random.below(30)),
     subject,
-    key: 'flag',
+    key: n % 2 === 0 ? 'flag' : 'label:x',
     value: random.pick([true, 'why', null]),
     ...(random.chance(0.5) && { author: 'ann' }),
   };
