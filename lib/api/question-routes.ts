@@ -170,6 +170,19 @@ export const questionRoutes = {
       namespace: scope.namespace,
     },
   },
+  review: {
+    method: 'GET',
+    path: '/v1/review',
+    summary: 'which runs the flagged outputs have in common, the likeliest culprit first',
+    answer: 'Review',
+    parameters: {
+      method: text('how to rank; default: posterior'),
+      limit: count('how many classes of runs; default: 10'),
+      since: text('only outputs written from then on: ISO 8601 with a zone'),
+      until: text('only outputs written up to then: ISO 8601 with a zone'),
+      ...scope,
+    },
+  },
   abbreviations: {
     method: 'POST',
     path: '/v1/abbreviations',

@@ -131,6 +131,24 @@ export const commandTable: readonly CommandDefinition[] = [
     load: async () => (await import('./commands/flags.js')).flagsCommand,
   },
   {
+    name: 'review',
+    summary: 'which runs the flagged outputs have in common, the likeliest culprit first',
+    options: [
+      {
+        flags: '--method <formula>',
+        meaning:
+          'how to rank: posterior, ochiai, dstar2, jaccard, m2, tarantula, difference, greedy or count; default: posterior',
+      },
+      { flags: '--limit <classes>', meaning: 'how many classes of runs to show; default: 10' },
+      { flags: '--since <time>', meaning: 'only outputs written from then on: ISO 8601 with a zone' },
+      { flags: '--until <time>', meaning: 'only outputs written up to then: ISO 8601 with a zone' },
+      at,
+    ],
+    takesNamespace: true,
+    examples: ['mltrace review', 'mltrace review --since 2026-01-24T00:00:00Z --json'],
+    load: async () => (await import('./commands/review.js')).reviewCommand,
+  },
+  {
     name: 'cypher',
     argument: { form: '<query>', meaning: 'a Cypher statement that only reads' },
     summary: 'ask the graph anything',

@@ -1,3 +1,4 @@
+export { type ReviewMethod, reviewMethods } from '../review/rank.js';
 export type { Place } from './artifact-forms.js';
 export { type ArtifactSummary, artifacts, type LatestVersion } from './artifacts.js';
 export { type AtOptions, at, type Live, type LiveCode } from './at.js';
@@ -39,6 +40,14 @@ export type { QuestionOptions } from './question-options.js';
 export { type Reach, type ReachOptions, reach } from './reach.js';
 export { recent } from './recent.js';
 export type { Change, ChangeKind } from './record-changes.js';
+export type { Difference } from './review/differences.js';
+export type { ReviewedRun } from './review/evidence.js';
+export {
+  type Review,
+  type ReviewOptions,
+  review,
+  type SuspectClass,
+} from './review/review.js';
 export type { PageOptions, RunPage } from './run-page.js';
 export { type ArtifactSubject, artifactSubject, type SubjectOptions, unknownSubject } from './subject.js';
 export { trace } from './trace.js';

@@ -16,8 +16,10 @@ import {
   type LineageOptions,
   labels,
   labelsOf,
+  type ReviewMethod,
   recent,
   retracted,
+  review,
   trace,
 } from '../query/index.js';
 import { latestWrites } from '../query/latest-writes.js';
@@ -40,6 +42,9 @@ interface QuestionParameters extends LineageOptions, DiffOptions {
   readonly to?: string;
   readonly limit?: number;
   readonly after?: string;
+  readonly method?: ReviewMethod;
+  readonly since?: string;
+  readonly until?: string;
   readonly of?: 'Run' | 'Version';
   readonly ids?: readonly string[];
   readonly reads?: Parameters<typeof latestWrites>[1];
@@ -65,6 +70,7 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   at: (store, { subject = '', at: time = '', ...options }) => at(store, subject, time, options),
   bisect: (store, { artifact = '', good = '', bad = '', ...options }) =>
     bisect(store, artifact, { ...options, good, bad }),
+  review: (store, options) => review(store, options),
   abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),

@@ -10,6 +10,7 @@ import {
   type LineageOptions,
   type QuestionOptions,
   recent,
+  review,
   trace,
 } from '../../lib/query/index.js';
 import type { LineageStore } from '../../lib/store/contract.js';
@@ -33,7 +34,7 @@ function question(name: keyof typeof questions, about: string, options: LineageO
 }
 
 const lists = (options: QuestionOptions): readonly Question[] =>
-  Object.entries({ artifacts, components, flags, recent }).map(([name, ask]) => ({
+  Object.entries({ artifacts, components, flags, recent, review }).map(([name, ask]) => ({
     text: `${name} ${JSON.stringify(options)}`,
     ask: (store) => ask(store, options),
   }));
@@ -146,6 +147,8 @@ export const commands = [
   'artifacts --namespace staging --json',
   'flags',
   'flags --json',
+  'review',
+  'review --method ochiai --json',
   'export',
 ];
 

@@ -63,6 +63,16 @@ const facts = [
     startedAt: '2026-01-02T00:00:01Z',
     parent: runId('2'),
   },
+  {
+    format: 1,
+    id: runId('4'),
+    component: 'predict',
+    status: 'ok',
+    startedAt: '2026-01-01T00:00:30Z',
+    endedAt: '2026-01-01T00:00:40Z',
+    parameters: { rows: 3 },
+    writes: [{ artifact: 'out-2.csv', digest }],
+  },
   ...['out.csv', 'raw.csv', 'gone.csv'].map((name, n) => ({
     format: 1,
     annotation: `flag-${n}`,
@@ -173,6 +183,7 @@ describe('docs/json.md', () => {
     ['components', ['components']],
     ['artifacts', ['artifacts']],
     ['flags', ['flags']],
+    ['review', ['review', '--limit', '1'], ['review', '--until', '2026-01-01T00:30:00Z']],
   ];
 
   for (const [heading, ...questions] of commands) {
