@@ -111,7 +111,7 @@ export const questionRoutes = {
     path: '/v1/components',
     summary: 'all components with their last run',
     answer: 'Components',
-    parameters: scope,
+    parameters: { tag: text('only those with this tag'), owner: text('only those of this owner'), ...scope },
   },
   artifacts: {
     method: 'GET',
@@ -169,6 +169,13 @@ export const questionRoutes = {
       depth: lineage.depth,
       namespace: scope.namespace,
     },
+  },
+  notes: {
+    method: 'GET',
+    path: '/v1/notes',
+    summary: 'what people noted, the newest first',
+    answer: 'Notes',
+    parameters: { subjects: texts('only about these subjects of annotations; default: all'), ...scope },
   },
   review: {
     method: 'GET',

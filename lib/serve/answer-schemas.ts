@@ -197,6 +197,9 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     ),
     truncated: truth,
   }),
+  Notes: object({
+    notes: list(object({ subject: text, text, at: ref('time'), annotation: text }, { author: text })),
+  }),
   Review: object({
     method: text,
     flagged: list(text),

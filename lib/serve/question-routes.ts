@@ -16,6 +16,7 @@ import {
   type LineageOptions,
   labels,
   labelsOf,
+  notes,
   type ReviewMethod,
   recent,
   retracted,
@@ -45,6 +46,9 @@ interface QuestionParameters extends LineageOptions, DiffOptions {
   readonly method?: ReviewMethod;
   readonly since?: string;
   readonly until?: string;
+  readonly tag?: string;
+  readonly owner?: string;
+  readonly subjects?: readonly string[];
   readonly of?: 'Run' | 'Version';
   readonly ids?: readonly string[];
   readonly reads?: Parameters<typeof latestWrites>[1];
@@ -70,6 +74,7 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   at: (store, { subject = '', at: time = '', ...options }) => at(store, subject, time, options),
   bisect: (store, { artifact = '', good = '', bad = '', ...options }) =>
     bisect(store, artifact, { ...options, good, bad }),
+  notes: (store, options) => notes(store, options),
   review: (store, options) => review(store, options),
   abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
   latestWrites: async (store, { reads = [], at }) => ({

@@ -8,6 +8,7 @@ import {
   impact,
   inspect,
   type LineageOptions,
+  notes,
   type QuestionOptions,
   recent,
   review,
@@ -34,7 +35,7 @@ function question(name: keyof typeof questions, about: string, options: LineageO
 }
 
 const lists = (options: QuestionOptions): readonly Question[] =>
-  Object.entries({ artifacts, components, flags, recent, review }).map(([name, ask]) => ({
+  Object.entries({ artifacts, components, flags, notes, recent, review }).map(([name, ask]) => ({
     text: `${name} ${JSON.stringify(options)}`,
     ask: (store) => ask(store, options),
   }));
@@ -146,6 +147,8 @@ export const commands = [
   'artifacts --at 2024-11-11T10:15:00Z',
   'artifacts --namespace staging --json',
   'flags',
+  'components --owner nobody',
+  'tags',
   'flags --json',
   'review',
   'review --method ochiai --json',

@@ -73,6 +73,15 @@ const facts = [
     parameters: { rows: 3 },
     writes: [{ artifact: 'out-2.csv', digest }],
   },
+  {
+    format: 1,
+    annotation: 'note-1',
+    at: '2026-01-03T00:00:00Z',
+    subject: `run:${runId('1')}`,
+    key: 'note:note-1',
+    value: 'slow',
+    author: 'ann',
+  },
   ...['out.csv', 'raw.csv', 'gone.csv'].map((name, n) => ({
     format: 1,
     annotation: `flag-${n}`,
@@ -183,6 +192,8 @@ describe('docs/json.md', () => {
     ['components', ['components']],
     ['artifacts', ['artifacts']],
     ['flags', ['flags']],
+    ['tags', ['tags']],
+    ['note', ['note', runId('1')]],
     ['review', ['review', '--limit', '1'], ['review', '--until', '2026-01-01T00:30:00Z']],
   ];
 
