@@ -111,7 +111,7 @@ export const questionRoutes = {
     path: '/v1/components',
     summary: 'all components with their last run',
     answer: 'Components',
-    parameters: scope,
+    parameters: { tag: text('only those with this tag'), owner: text('only those of this owner'), ...scope },
   },
   artifacts: {
     method: 'GET',
@@ -168,6 +168,26 @@ export const questionRoutes = {
       bad: needed('when it was bad'),
       depth: lineage.depth,
       namespace: scope.namespace,
+    },
+  },
+  notes: {
+    method: 'GET',
+    path: '/v1/notes',
+    summary: 'what people noted, the newest first',
+    answer: 'Notes',
+    parameters: { subjects: texts('only about these subjects of annotations; default: all'), ...scope },
+  },
+  review: {
+    method: 'GET',
+    path: '/v1/review',
+    summary: 'which runs the flagged outputs have in common, the likeliest culprit first',
+    answer: 'Review',
+    parameters: {
+      method: text('how to rank; default: posterior'),
+      limit: count('how many classes of runs; default: 10'),
+      since: text('only outputs written from then on: ISO 8601 with a zone'),
+      until: text('only outputs written up to then: ISO 8601 with a zone'),
+      ...scope,
     },
   },
   abbreviations: {

@@ -3,6 +3,7 @@ import type { RunId, RunStatus, Timestamp } from '../lineage/facts.js';
 import { present } from '../lineage/merge.js';
 import type { LineageStore, Row } from '../store/contract.js';
 import { asked } from './asked.js';
+import { saidTags, tagsWith } from './component-tags.js';
 import { isNamed } from './lineage-nodes.js';
 import { type QuestionOptions, type Scope, scopeOf } from './question-options.js';
 import { runRecords } from './run-details.js';
@@ -13,6 +14,7 @@ export interface ComponentSummary {
   readonly name: string;
   readonly owner?: string;
   readonly description?: string;
+  /** What its runs give and people add, without what people hide. */
   readonly tags?: readonly string[];
   /** How many runs it has. */
   readonly runs: number;
@@ -20,13 +22,26 @@ export interface ComponentSummary {
   readonly lastRun: { readonly id: RunId; readonly status: RunStatus; readonly startedAt: Timestamp };
 }
 
-/** All components, or those of one namespace, by namespace and name. */
+export interface ComponentsOptions extends QuestionOptions {
+  /** Only components with this tag. */
+  readonly tag?: string | undefined;
+  /** Only components of this owner. */
+  readonly owner?: string | undefined;
+}
+
+/** All components, or those of one namespace, tag or owner, by namespace and name. */
 export async function components(
   store: LineageStore,
-  options: QuestionOptions = {},
+  options: ComponentsOptions = {},
 ): Promise<{ readonly components: readonly ComponentSummary[] }> {
-  const scope = scopeOf(options);
-  return asked(store, { question: 'components', parameters: { ...scope } }, () => workOut(store, scope));
+  const { tag, owner } = options;
+  const scope = scopeOf(options, ['tag', 'owner']);
+  return asked(store, { question: 'components', parameters: { tag, owner, ...scope } }, async () => {
+    const { components: all } = await workOut(store, scope);
+    const isWanted = (each: ComponentSummary): boolean =>
+      (tag === undefined || each.tags?.includes(tag) === true) && (owner === undefined || each.owner === owner);
+    return { components: all.filter(isWanted) };
+  });
 }
 
 async function workOut(
@@ -35,6 +50,7 @@ async function workOut(
 ): Promise<{ readonly components: readonly ComponentSummary[] }> {
   const rows = await store.read<ComponentRow>(listStatement(scope), parametersOf(scope));
   const words = await wordsAsOf(store, scope);
+  const tagged = await saidTags(store, scope.at);
   const last = await runRecords(
     store,
     rows.map(({ last: text }) => text.slice(28)),
@@ -47,7 +63,7 @@ async function workOut(
     const known = present({
       owner: said.owner ?? undefined,
       description: said.description ?? undefined,
-      tags: said.tags ?? undefined,
+      tags: tagsWith(said.tags ?? undefined, tagged.get(row.key)),
     });
     const lastRun = { id, status: statuses.get(id) ?? 'running', startedAt: row.last.slice(0, 27) };
     return { namespace: row.namespace, name: row.name, ...known, runs: row.runs, lastRun };

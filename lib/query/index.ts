@@ -1,8 +1,9 @@
+export { type ReviewMethod, reviewMethods } from '../review/rank.js';
 export type { Place } from './artifact-forms.js';
 export { type ArtifactSummary, artifacts, type LatestVersion } from './artifacts.js';
 export { type AtOptions, at, type Live, type LiveCode } from './at.js';
 export { type Bisection, type BisectOptions, bisect, type OutputThen } from './bisect.js';
-export { type ComponentSummary, components } from './components.js';
+export { type ComponentSummary, type ComponentsOptions, components } from './components.js';
 export {
   type Diff,
   type DiffOptions,
@@ -34,11 +35,20 @@ export type { TracedWrite } from './latest-writes.js';
 export type { Lineage, LineageEdge, LineageOptions, LineageRun } from './lineage.js';
 export type { Input } from './lineage-side.js';
 export type { LineageVersion } from './lineage-version.js';
+export { type Note, type Notes, type NotesOptions, notes } from './notes.js';
 export type { Paired, PairedBy } from './pair-lineages.js';
 export type { QuestionOptions } from './question-options.js';
 export { type Reach, type ReachOptions, reach } from './reach.js';
 export { recent } from './recent.js';
 export type { Change, ChangeKind } from './record-changes.js';
+export type { Difference } from './review/differences.js';
+export type { ReviewedRun } from './review/evidence.js';
+export {
+  type Review,
+  type ReviewOptions,
+  review,
+  type SuspectClass,
+} from './review/review.js';
 export type { PageOptions, RunPage } from './run-page.js';
 export { type ArtifactSubject, artifactSubject, type SubjectOptions, unknownSubject } from './subject.js';
 export { trace } from './trace.js';

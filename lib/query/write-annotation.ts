@@ -6,7 +6,9 @@ import { timestampFromMicros } from '../lineage/time.js';
 import { nowMicros } from '../record/clock.js';
 import type { LineageStore } from '../store/contract.js';
 
-export interface SaidAt extends Said {
+export interface SaidAt extends Omit<Said, 'key'> {
+  /** Or what makes it of the annotation's id: notes have a key each. */
+  readonly key: string | ((annotation: string) => string);
   /** When it was said: ISO 8601 with a zone. Default: now. */
   readonly at?: string | undefined;
 }
@@ -14,8 +16,9 @@ export interface SaidAt extends Said {
 /** What is said as an annotation with an id of its own. Throws MLTRACE_FACT_INVALID, naming the member that is wrong. */
 export function newAnnotation(said: SaidAt): Annotation {
   refuseUnknownOptions(said, ['subject', 'key', 'value', 'author', 'at'], 'an annotation');
-  const { at = timestampFromMicros(nowMicros()), ...rest } = said;
-  return annotationOf(rest, { id: randomBytes(16).toString('hex'), at });
+  const { at = timestampFromMicros(nowMicros()), key, ...rest } = said;
+  const id = randomBytes(16).toString('hex');
+  return annotationOf({ ...rest, key: typeof key === 'string' ? key : key(id) }, { id, at });
 }
 
 /**

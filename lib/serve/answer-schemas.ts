@@ -197,6 +197,49 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     ),
     truncated: truth,
   }),
+  Notes: object({
+    notes: list(object({ subject: text, text, at: ref('time'), annotation: text }, { author: text })),
+  }),
+  Review: object({
+    method: text,
+    flagged: list(text),
+    passing: whole,
+    classes: list(
+      object(
+        {
+          rank: whole,
+          score: { type: 'number' },
+          runs: list(ref('runId')),
+          flagged: list(text),
+          passing: whole,
+          evidence: list(
+            object({
+              run: ref('runId'),
+              component: text,
+              startedAt: ref('time'),
+              peers: whole,
+              differences: list(
+                object(
+                  { what: { enum: ['code', 'parameter', 'input', 'check', 'status'] }, name: text, alike: whole },
+                  { here: text, usual: text },
+                ),
+              ),
+            }),
+          ),
+        },
+        { culprit: whole, explains: whole },
+      ),
+    ),
+    more: whole,
+    contrast: object(
+      { components: list(text), sameNames: truth, leftOut: whole },
+      { since: ref('time'), until: ref('time') },
+    ),
+    unexplained: whole,
+    chance: { type: 'number' },
+    tooLittle: list(text),
+    external: whole,
+  }),
   Abbreviations: object({ digits: whole, lengths: { type: 'object', additionalProperties: whole } }),
   LatestWrites: object({ writes: list({ oneOf: [tracedWrite, { type: 'null' }] }) }),
   ImportReport: object({ added: whole, changed: whole, unchanged: whole, invalid: whole, warnings: whole }),

@@ -16,8 +16,11 @@ import {
   type LineageOptions,
   labels,
   labelsOf,
+  notes,
+  type ReviewMethod,
   recent,
   retracted,
+  review,
   trace,
 } from '../query/index.js';
 import { latestWrites } from '../query/latest-writes.js';
@@ -40,6 +43,12 @@ interface QuestionParameters extends LineageOptions, DiffOptions {
   readonly to?: string;
   readonly limit?: number;
   readonly after?: string;
+  readonly method?: ReviewMethod;
+  readonly since?: string;
+  readonly until?: string;
+  readonly tag?: string;
+  readonly owner?: string;
+  readonly subjects?: readonly string[];
   readonly of?: 'Run' | 'Version';
   readonly ids?: readonly string[];
   readonly reads?: Parameters<typeof latestWrites>[1];
@@ -65,6 +74,8 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   at: (store, { subject = '', at: time = '', ...options }) => at(store, subject, time, options),
   bisect: (store, { artifact = '', good = '', bad = '', ...options }) =>
     bisect(store, artifact, { ...options, good, bad }),
+  notes: (store, options) => notes(store, options),
+  review: (store, options) => review(store, options),
   abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),

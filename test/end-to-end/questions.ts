@@ -14,8 +14,10 @@ import {
   type LineageOptions,
   labels,
   labelsOf,
+  notes,
   type QuestionOptions,
   recent,
+  review,
   trace,
 } from '../../lib/query/index.js';
 import type { LineageStore } from '../../lib/store/contract.js';
@@ -39,7 +41,7 @@ function question(name: keyof typeof questions, about: string, options: LineageO
 }
 
 const lists = (options: QuestionOptions): readonly Question[] =>
-  Object.entries({ artifacts, components, flags, recent }).map(([name, ask]) => ({
+  Object.entries({ artifacts, components, flags, notes, recent, review }).map(([name, ask]) => ({
     text: `${name} ${JSON.stringify(options)}`,
     ask: (store) => ask(store, options),
   }));
@@ -179,7 +181,11 @@ export const commands = [
   'artifacts --at 2024-11-11T10:15:00Z',
   'artifacts --namespace staging --json',
   'flags',
+  'components --owner nobody',
+  'tags',
   'flags --json',
+  'review',
+  'review --method ochiai --json',
   'export',
 ];
 

@@ -63,6 +63,25 @@ const facts = [
     startedAt: '2026-01-02T00:00:01Z',
     parent: runId('2'),
   },
+  {
+    format: 1,
+    id: runId('4'),
+    component: 'predict',
+    status: 'ok',
+    startedAt: '2026-01-01T00:00:30Z',
+    endedAt: '2026-01-01T00:00:40Z',
+    parameters: { rows: 3 },
+    writes: [{ artifact: 'out-2.csv', digest }],
+  },
+  {
+    format: 1,
+    annotation: 'note-1',
+    at: '2026-01-03T00:00:00Z',
+    subject: `run:${runId('1')}`,
+    key: 'note:note-1',
+    value: 'slow',
+    author: 'ann',
+  },
   ...['out.csv', 'raw.csv', 'gone.csv'].map((name, n) => ({
     format: 1,
     annotation: `flag-${n}`,
@@ -173,6 +192,9 @@ describe('docs/json.md', () => {
     ['components', ['components']],
     ['artifacts', ['artifacts']],
     ['flags', ['flags']],
+    ['tags', ['tags']],
+    ['note', ['note', runId('1')]],
+    ['review', ['review', '--limit', '1'], ['review', '--until', '2026-01-01T00:30:00Z']],
   ];
 
   for (const [heading, ...questions] of commands) {

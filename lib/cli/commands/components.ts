@@ -2,7 +2,7 @@ import { type ComponentSummary, components } from '../../query/index.js';
 import { shortRunIds } from '../../query/short-ids.js';
 import type { Command } from '../command.js';
 import { ago, lookOf } from '../format.js';
-import { questionOptions } from '../option-values.js';
+import { questionOptions, textOption } from '../option-values.js';
 import { type Cell, type Column, table } from '../table.js';
 
 const columns: readonly Column[] = [
@@ -19,7 +19,11 @@ const columns: readonly Column[] = [
 /** `mltrace components` */
 export const componentsCommand: Command = (context, input) =>
   context.withStore(async (store) => {
-    const answer = await components(store, questionOptions(context, input));
+    const answer = await components(store, {
+      ...questionOptions(context, input),
+      tag: textOption(input, 'tag'),
+      owner: textOption(input, 'owner'),
+    });
     if (context.json) return context.printJson(answer);
     if (answer.components.length === 0) return context.print(['No components.']);
     const shortRun = await shortRunIds(
