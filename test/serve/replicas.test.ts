@@ -4,6 +4,7 @@ import type { Fact, RunRecord } from '../../lib/lineage/facts.js';
 import { openStore } from '../../lib/store/open.js';
 import { deliveries } from '../conformance/random-logs.js';
 import { neo4jStoreOf } from '../end-to-end/store-pair.js';
+import { at, run } from '../reference/make.js';
 import { Random } from '../reference/random.js';
 import { randomLog } from '../reference/random-log.js';
 import { referenceGraph } from '../reference/reference-model.js';
@@ -32,6 +33,19 @@ function requestsOf(seed: number): readonly Delivery[] {
   return [...requests, ...requests.filter(() => random.chance(0.2))];
 }
 
+/** Runs, each alone and by a component of its own, that have nothing in common but two artifacts: all read and write them. */
+function crowd(seed: number): readonly Delivery[] {
+  const random = new Random(seed);
+  const pointer = (n: number) => ({ artifact: random.pick(['a.csv', 'b.csv']), at: at(n) });
+  return random.shuffle(
+    Array.from({ length: 200 }, (_, n) =>
+      asSpans([
+        run({ n: n + 1, start: n, end: n + 1, component: `step-${n}`, reads: [pointer(n)], writes: [pointer(n + 1)] }),
+      ]),
+    ),
+  );
+}
+
 describeWithNeo4j('several services on one Neo4j', function () {
   this.timeout(60_000);
   let store: string;
@@ -45,22 +59,28 @@ describeWithNeo4j('several services on one Neo4j', function () {
 
   after(() => Promise.all(replicas.map((replica) => replica.end('SIGTERM'))));
 
-  for (const seed of [701, 702, 703]) {
-    it(`make the graph of the reference model from deliveries in any order, twice and at the same time, random log ${seed}`, async () => {
-      await neo4jStoreOf([]);
-      const requests = requestsOf(seed);
-      const queue = [...requests];
-      const client = async (_: unknown, index: number): Promise<void> => {
-        const url = replicas[index % replicaCount]?.url ?? '';
-        for (let request = queue.shift(); request !== undefined; request = queue.shift()) await deliver(url, request);
-      };
-      await Promise.all(Array.from({ length: replicaCount * clientsOfEach }, client));
-      const opened = await openStore({ store });
-      try {
-        assert.deepEqual(await dumpStore(opened), referenceGraph(requests.flatMap(({ facts }) => facts)));
-      } finally {
-        await opened.close();
-      }
-    });
+  /** Sends the requests to all of them at the same time; the graph has to be the reference model's. */
+  async function assertSameGraph(requests: readonly Delivery[]): Promise<void> {
+    await neo4jStoreOf([]);
+    const queue = [...requests];
+    const client = async (_: unknown, index: number): Promise<void> => {
+      const url = replicas[index % replicaCount]?.url ?? '';
+      for (let request = queue.shift(); request !== undefined; request = queue.shift()) await deliver(url, request);
+    };
+    await Promise.all(Array.from({ length: replicaCount * clientsOfEach }, client));
+    const opened = await openStore({ store });
+    try {
+      assert.deepEqual(await dumpStore(opened), referenceGraph(requests.flatMap(({ facts }) => facts)));
+    } finally {
+      await opened.close();
+    }
   }
+
+  for (const seed of [701, 702]) {
+    it(`make the graph of the reference model from deliveries in any order, twice and at the same time, random log ${seed}`, () =>
+      assertSameGraph(requestsOf(seed)));
+  }
+
+  it('make the same graph of runs that share nothing but the artifacts they read and write', () =>
+    assertSameGraph(crowd(703)));
 });
