@@ -5,7 +5,7 @@ import { mltrace } from '../cli/command-line.js';
 import { Random } from '../reference/random.js';
 import { randomLog } from '../reference/random-log.js';
 import { describeWithNeo4j } from '../services/neo4j-for-tests.js';
-import { demoFacts } from './demo-facts.js';
+import { labelledDemoFacts } from './demo-facts.js';
 import { answerOf, commands, questionsAbout, withoutAges } from './questions.js';
 import { embeddedStoreOf, neo4jStoreOf } from './store-pair.js';
 
@@ -38,7 +38,7 @@ describeWithNeo4j('the command line on an embedded store and on Neo4j', function
   let embedded: Awaited<ReturnType<typeof embeddedStoreOf>>;
   let neo4j: string;
   before(async () => {
-    const facts = await demoFacts();
+    const facts = await labelledDemoFacts();
     embedded = await embeddedStoreOf(facts);
     neo4j = await neo4jStoreOf(facts);
   });

@@ -24,12 +24,15 @@ const labelled: readonly Fact[] = [
   { annotation: 'label-3', subject: 'label:default/flights', key: 'retracted', value: { graceSeconds: 60 } },
 ].map((said) => parseFactLine(JSON.stringify({ format: 1, at: '2998-01-01T00:00:00Z', ...said })).fact);
 
+/** The same, and a label on what the flights come from. */
+export const labelledDemoFacts = async (): Promise<readonly Fact[]> => [...(await demoFacts()), ...labelled];
+
 async function runDemo(): Promise<readonly Fact[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mltrace-demo-facts-'));
   try {
     await execute(process.execPath, [bin, 'demo', 'demo'], { cwd: folder, env: withoutOurs(), maxBuffer: 1 << 26 });
     const { out } = await mltrace(['export', '--store', join(folder, 'demo', '.mltrace')], { cwd: folder });
-    return [...factsOf(out + readFileSync('examples/flights/by-hand.jsonl', 'utf8')), ...labelled];
+    return factsOf(out + readFileSync('examples/flights/by-hand.jsonl', 'utf8'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openHttpStore } from '../../lib/store/index.js';
 import { openStore } from '../../lib/store/open.js';
 import { mltrace } from '../cli/command-line.js';
-import { demoFacts } from '../end-to-end/demo-facts.js';
+import { labelledDemoFacts } from '../end-to-end/demo-facts.js';
 import { answerOf, commands, questionsAbout, withoutAges } from '../end-to-end/questions.js';
 import { embeddedStoreOf, neo4jStoreOf } from '../end-to-end/store-pair.js';
 import { Random } from '../reference/random.js';
@@ -60,7 +60,7 @@ function compareCommands(start: () => Promise<{ store: string; serving: Serving;
 describe('the command line on an embedded store and through a service', function () {
   this.timeout(120_000);
   compareCommands(async () => {
-    const facts = await demoFacts();
+    const facts = await labelledDemoFacts();
     const { store, remove } = await embeddedStoreOf(facts);
     const serving = await startServing();
     await openHttpStore({ address: serving.url }).apply(facts);
@@ -71,7 +71,7 @@ describe('the command line on an embedded store and through a service', function
 describeWithNeo4j('the command line on Neo4j and through a service', function () {
   this.timeout(120_000);
   compareCommands(async () => {
-    const store = await neo4jStoreOf(await demoFacts());
+    const store = await neo4jStoreOf(await labelledDemoFacts());
     return { store, remove: () => {}, serving: await startServing({ store }) };
   });
 });
