@@ -38,6 +38,11 @@ const lineage = {
 const page = {
   limit: count('how many runs; default: 10'),
   after: text('go on where an answer ended that gave this as next'),
+  status: text('only runs that are running, ok or failed'),
+  since: text('only runs that started from then on: ISO 8601 with a zone'),
+  until: text('only runs that started up to then'),
+  tag: text('only runs that give this tag'),
+  parameters: texts('only runs with this parameter, key=value; each of them'),
   ...scope,
 } as const;
 

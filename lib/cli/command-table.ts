@@ -1,7 +1,8 @@
 import { changeCommands } from './change-commands.js';
 import type { CommandDefinition, OptionDefinition } from './command.js';
 import { labelCommands } from './label-commands.js';
-import { artifact, at, author, depth } from './shared-options.js';
+import { sayingCommands } from './saying-commands.js';
+import { artifact, at, depth, since, tag, until } from './shared-options.js';
 
 /** Options that stand before or after any command. */
 export const globalOptions: readonly OptionDefinition[] = [
@@ -24,7 +25,13 @@ const after: OptionDefinition = {
   flags: '--after <next>',
   meaning: 'go on where an answer ended that gave this as next',
 };
-const reason: OptionDefinition = { flags: '--reason <text>', meaning: 'why' };
+const runFilters: readonly OptionDefinition[] = [
+  { flags: '--status <status>', meaning: 'only runs that are running, ok or failed' },
+  since,
+  until,
+  tag,
+  { flags: '--parameter <name=value>', meaning: 'only runs with this parameter', repeatable: true },
+];
 
 export const commandTable: readonly CommandDefinition[] = [
   {
@@ -51,7 +58,7 @@ export const commandTable: readonly CommandDefinition[] = [
     name: 'history',
     argument: { form: '<component>', meaning: 'name of a component' },
     summary: 'the runs of a component, the newest first',
-    options: [limit, after, at],
+    options: [limit, after, ...runFilters, at],
     takesNamespace: true,
     examples: ['mltrace history train --limit 20'],
     load: async () => (await import('./commands/history.js')).historyCommand,
@@ -59,7 +66,7 @@ export const commandTable: readonly CommandDefinition[] = [
   {
     name: 'recent',
     summary: 'the runs of all components, the newest first',
-    options: [limit, after, at],
+    options: [limit, after, ...runFilters, at],
     takesNamespace: true,
     examples: ['mltrace recent --namespace production'],
     load: async () => (await import('./commands/recent.js')).recentCommand,
@@ -76,11 +83,7 @@ export const commandTable: readonly CommandDefinition[] = [
   {
     name: 'components',
     summary: 'all components with their last run',
-    options: [
-      { flags: '--tag <tag>', meaning: 'only those with this tag' },
-      { flags: '--owner <name>', meaning: 'only those of this owner' },
-      at,
-    ],
+    options: [tag, { flags: '--owner <name>', meaning: 'only those of this owner' }, at],
     takesNamespace: true,
     examples: ['mltrace components', 'mltrace components --tag production'],
     load: async () => (await import('./commands/components.js')).componentsCommand,
@@ -108,88 +111,7 @@ export const commandTable: readonly CommandDefinition[] = [
     examples: ['mltrace drift --reference january.csv --current march.csv --column delay_minutes'],
     load: async () => (await import('./commands/drift.js')).driftCommand,
   },
-  {
-    name: 'flag',
-    argument: artifact,
-    summary: 'say that an output is wrong',
-    options: [reason, author, at],
-    takesNamespace: true,
-    examples: ["mltrace flag predictions.csv --reason 'all the same'", 'mltrace flag 02ce5009'],
-    load: async () => (await import('./commands/flag.js')).flagCommand,
-  },
-  {
-    name: 'unflag',
-    argument: artifact,
-    summary: 'take a flag back',
-    options: [author, at],
-    takesNamespace: true,
-    examples: ['mltrace unflag 02ce5009'],
-    load: async () => (await import('./commands/flag.js')).unflagCommand,
-  },
-  {
-    name: 'flags',
-    summary: 'what is flagged, by whom and why',
-    options: [at],
-    takesNamespace: true,
-    examples: ['mltrace flags --json'],
-    load: async () => (await import('./commands/flags.js')).flagsCommand,
-  },
-  {
-    name: 'review',
-    summary: 'which runs the flagged outputs have in common, the likeliest culprit first',
-    options: [
-      {
-        flags: '--method <formula>',
-        meaning:
-          'how to rank: posterior, ochiai, dstar2, jaccard, m2, tarantula, difference, greedy or count; default: posterior',
-      },
-      { flags: '--limit <classes>', meaning: 'how many classes of runs to show; default: 10' },
-      { flags: '--since <time>', meaning: 'only outputs written from then on: ISO 8601 with a zone' },
-      { flags: '--until <time>', meaning: 'only outputs written up to then: ISO 8601 with a zone' },
-      at,
-    ],
-    takesNamespace: true,
-    examples: ['mltrace review', 'mltrace review --since 2026-01-24T00:00:00Z --json'],
-    load: async () => (await import('./commands/review.js')).reviewCommand,
-  },
-  {
-    name: 'note',
-    argument: { form: '<subject>', meaning: 'an artifact or version as for `trace`, or a run as for `inspect`' },
-    rest: { form: '[text...]', meaning: 'what to note; without it the notes are listed' },
-    summary: 'note something about a run or an artifact, or read what was noted',
-    options: [author],
-    takesNamespace: true,
-    examples: ["mltrace note 4bf92f35 'the supplier sent an old file'", 'mltrace note 4bf92f35'],
-    load: async () => (await import('./commands/note.js')).noteCommand,
-  },
-  {
-    name: 'tag',
-    argument: { form: '<component>', meaning: 'name of a component' },
-    rest: { form: '[tags...]', meaning: 'tags to add' },
-    summary: 'add tags to a component',
-    options: [author],
-    takesNamespace: true,
-    examples: ['mltrace tag train production weekly'],
-    load: async () => (await import('./commands/tag.js')).tagCommand,
-  },
-  {
-    name: 'untag',
-    argument: { form: '<component>', meaning: 'name of a component' },
-    rest: { form: '[tags...]', meaning: 'tags to hide, also where its runs give them' },
-    summary: 'take tags away from a component',
-    options: [author],
-    takesNamespace: true,
-    examples: ['mltrace untag train weekly'],
-    load: async () => (await import('./commands/tag.js')).untagCommand,
-  },
-  {
-    name: 'tags',
-    summary: 'all tags with their components',
-    options: [at],
-    takesNamespace: true,
-    examples: ['mltrace tags'],
-    load: async () => (await import('./commands/tags.js')).tagsCommand,
-  },
+  ...sayingCommands,
   {
     name: 'cypher',
     argument: { form: '<query>', meaning: 'a Cypher statement that only reads' },

@@ -1,4 +1,5 @@
 import { MltraceError } from '../errors.js';
+import type { RunStatus } from '../lineage/facts.js';
 import type { PageOptions, QuestionOptions } from '../query/index.js';
 import type { CommandContext, CommandInput } from './command.js';
 
@@ -6,6 +7,12 @@ import type { CommandContext, CommandInput } from './command.js';
 export function textOption({ options }: CommandInput, key: string): string | undefined {
   const value = options[key];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The texts of an option that may be given several times; undefined when it was not given. */
+export function textsOption({ options }: CommandInput, key: string): readonly string[] | undefined {
+  const value = options[key];
+  return Array.isArray(value) ? value : undefined;
 }
 
 /** An option that is a count from 1. Throws MLTRACE_OPTION_INVALID. */
@@ -35,4 +42,9 @@ export const pageOptions = (context: CommandContext, input: CommandInput): PageO
   ...questionOptions(context, input),
   limit: countOption(input, 'limit'),
   after: textOption(input, 'after'),
+  status: textOption(input, 'status') as RunStatus | undefined,
+  since: textOption(input, 'since'),
+  until: textOption(input, 'until'),
+  tag: textOption(input, 'tag'),
+  parameters: textsOption(input, 'parameter'),
 });

@@ -21,3 +21,12 @@ export const artifact = {
   form: '<artifact>',
   meaning: 'an artifact (its latest version), the path of a file, or a version id or its first digits',
 };
+export const since: OptionDefinition = {
+  flags: '--since <time>',
+  meaning: 'only what started, or was written, from then on: ISO 8601 with a zone',
+};
+export const until: OptionDefinition = {
+  flags: '--until <time>',
+  meaning: 'only what started, or was written, up to then: ISO 8601 with a zone',
+};
+export const tag: OptionDefinition = { flags: '--tag <tag>', meaning: 'only those with this tag' };

@@ -3,8 +3,9 @@ import { parseTimestamp } from '../lineage/time.js';
 import type { LineageStore, Row } from '../store/contract.js';
 import { countOf, invalid, type QuestionOptions } from './question-options.js';
 import { runRecords } from './run-details.js';
+import { type RunFilterOptions, runFilter } from './run-filter.js';
 
-export interface PageOptions extends QuestionOptions {
+export interface PageOptions extends QuestionOptions, RunFilterOptions {
   /** How many runs, from 1. Default 10. */
   readonly limit?: number | undefined;
   /** Goes on where an earlier answer ended: its `next`. */
@@ -25,6 +26,21 @@ interface StartRow extends Row {
 
 export const defaultLimit = 10;
 
+/** The page that is asked for, its times checked. */
+interface RunPageQuestion {
+  readonly limit?: number | undefined;
+  readonly after?: string | undefined;
+  readonly at?: Timestamp | undefined;
+  readonly filter?: RunFilterOptions;
+  /** What the pattern names. */
+  readonly named: Readonly<Record<string, unknown>>;
+}
+
+/** The members of a page's options that choose runs. */
+export function filterOf({ status, since, until, tag, parameters }: RunFilterOptions): RunFilterOptions {
+  return { status, since, until, tag, parameters };
+}
+
 /**
  * The newest of the runs that a pattern binds to `r` where a condition holds.
  *
@@ -34,12 +50,14 @@ export const defaultLimit = 10;
 export async function runPage(
   store: LineageStore,
   { pattern, condition }: { readonly pattern: string; readonly condition: string },
-  { limit, after, at, parameters }: PageOptions & { readonly parameters: Readonly<Record<string, unknown>> },
+  { limit, after, at, filter = {}, named }: RunPageQuestion,
 ): Promise<RunPage> {
   const count = countOf('limit', limit) ?? defaultLimit;
   const cursor = after === undefined ? undefined : parseCursor(after);
+  const wanted = runFilter(filter, at);
   const conditions = [
     condition,
+    ...wanted.conditions,
     at !== undefined && 'r.startedAt <= $at',
     cursor !== undefined && 'r.startedAt <= $started AND (r.startedAt < $started OR r.id < $id)',
   ].filter((each) => each !== false);
@@ -47,7 +65,7 @@ export async function runPage(
     `MATCH ${pattern} WHERE ${conditions.join(' AND ')}
       WITH r ORDER BY r.startedAt DESC, r.id DESC LIMIT ${count + 1}
       RETURN r.id AS id, r.startedAt AS started`,
-    { ...parameters, ...cursor, ...(at !== undefined && { at }) },
+    { ...named, ...wanted.parameters, ...cursor, ...(at !== undefined && { at }) },
   );
   const shown = rows.slice(0, count);
   const last = shown.at(-1);

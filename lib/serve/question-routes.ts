@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { mediaType, type QuestionName, type QuestionRoute, questionRoutes } from '../api/question-routes.js';
 import { canonicalJson } from '../lineage/canonical-json.js';
+import type { RunStatus } from '../lineage/facts.js';
 import {
   affected,
   artifacts,
@@ -47,6 +48,8 @@ interface QuestionParameters extends LineageOptions, DiffOptions {
   readonly since?: string;
   readonly until?: string;
   readonly tag?: string;
+  readonly status?: RunStatus;
+  readonly parameters?: readonly string[];
   readonly owner?: string;
   readonly subjects?: readonly string[];
   readonly of?: 'Run' | 'Version';

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { makeFaulty } from '../../bench/faulty-pipelines.js';
+import { type Review, review } from '../../lib/query/index.js';
 import type { LineageStore } from '../../lib/store/contract.js';
 import { openStore } from '../../lib/store/open.js';
 import { mltrace } from '../cli/command-line.js';
+import { idOf } from '../reference/make.js';
 import { Random } from '../reference/random.js';
 import { randomLog } from '../reference/random-log.js';
+import { factsOf } from '../review/facts-of-pipeline.js';
 import { describeWithNeo4j } from '../services/neo4j-for-tests.js';
 import { labelledDemoFacts } from './demo-facts.js';
 import { answerOf, commands, questionsAbout, withoutAges } from './questions.js';
@@ -31,6 +35,29 @@ describeWithNeo4j('the embedded store and Neo4j, asked about random logs', funct
       }
     });
   }
+});
+
+describeWithNeo4j('the embedded store and Neo4j, asked to review the flagged outputs of a pipeline', function () {
+  this.timeout(120_000);
+
+  it('find the same two culprits', async () => {
+    const faulty = makeFaulty(new Random(4), { culprits: 2 });
+    const facts = factsOf(faulty);
+    const embedded = await embeddedStoreOf(facts);
+    const answers: Review[] = [];
+    try {
+      for (const address of [embedded.store, await neo4jStoreOf(facts)]) {
+        const store = await openStore({ store: address });
+        answers.push(await review(store).finally(() => store.close()));
+      }
+    } finally {
+      embedded.remove();
+    }
+    const [mine, theirs] = answers;
+    assert.deepEqual(theirs, mine);
+    const found = mine?.classes.flatMap(({ culprit, runs }) => (culprit === undefined ? [] : runs)) ?? [];
+    for (const culprit of faulty.culprits) assert.ok(found.includes(idOf(culprit + 1)));
+  });
 });
 
 describeWithNeo4j('the command line on an embedded store and on Neo4j', function () {

@@ -165,6 +165,8 @@ export const commands = [
   'history notebok',
   'recent',
   'recent --limit 60 --json',
+  'history train --status ok --since 2024-11-01T00:00:00Z --json',
+  'recent --status failed --tag model --parameter epochs=3',
   'recent --at 2024-11-11T10:15:00Z',
   'recent --namespace staging',
   'inspect 20241104',

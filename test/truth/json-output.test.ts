@@ -67,10 +67,9 @@ const facts = [
     format: 1,
     id: runId('4'),
     component: 'predict',
-    status: 'ok',
+    status: 'failed',
     startedAt: '2026-01-01T00:00:30Z',
     endedAt: '2026-01-01T00:00:40Z',
-    parameters: { rows: 3 },
     writes: [{ artifact: 'out-2.csv', digest }],
   },
   {
