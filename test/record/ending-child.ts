@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { component, contextVariables, currentRun } from '../../lib/index.js';
+import { SpanStatusCode, trace } from '@opentelemetry/api';
+import { component, contextVariables, currentRun, recordLineage } from '../../lib/index.js';
 
 const mode = (isMainThread ? process.argv[2] : (workerData as string)) ?? '';
 
@@ -33,7 +34,7 @@ async function inWorker(what: string): Promise<void> {
 }
 
 /** A second copy of the package, as a dependency may bring one. */
-async function secondCopy(): Promise<{ readonly component: typeof component }> {
+async function secondCopy(): Promise<{ component: typeof component; recordLineage: typeof recordLineage }> {
   const root = new URL('../../', import.meta.url);
   const folder = join(process.cwd(), 'node_modules', 'mltrace', 'dist');
   mkdirSync(folder, { recursive: true });
@@ -110,6 +111,16 @@ const modes: Readonly<Record<string, () => unknown>> = {
     component('outer', () => step())();
     rmSync('node_modules', { recursive: true });
     if (!existsSync('in.csv')) process.exit(9);
+  },
+  'two copies on one span': async () => {
+    const second = await secondCopy();
+    // No provider: nothing passes a processor, and each copy ends its run with the span.
+    const span = trace.wrapSpanContext({ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), traceFlags: 1 });
+    recordLineage(span, { component: 'shared', inputs: 'of the first' });
+    second.recordLineage(span, { component: 'shared', outputs: 'of the second' });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'no rows' });
+    span.end();
+    span.end();
   },
 };
 

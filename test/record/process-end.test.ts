@@ -147,5 +147,19 @@ describe('a process that ends in mid-run', () => {
         ['in.csv'],
       );
     });
+
+    it('two copies of the package that record one span tell of one run, with what either was told', async () => {
+      assert.deepEqual(await ended(start('two copies on one span')), [0, null]);
+      const told = runsOf('shared').map(({ id, status, error, reads, writes }) => ({
+        id,
+        status,
+        error: error?.message,
+        read: reads.map(({ artifact }) => artifact),
+        written: writes.map(({ artifact }) => artifact),
+      }));
+      const id = `${'ab'.repeat(16)}:${'cd'.repeat(8)}`;
+      const [read, written] = [['of the first'], ['of the second']];
+      assert.deepEqual(told, [{ id, status: 'failed', error: 'no rows', read, written }]);
+    });
   });
 });
