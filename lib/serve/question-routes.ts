@@ -14,6 +14,8 @@ import {
   inspect,
   type LineageOptions,
   recent,
+  type StaleOptions,
+  stale,
   trace,
 } from '../query/index.js';
 import { latestWrites } from '../query/latest-writes.js';
@@ -24,7 +26,7 @@ import type { ServeParts } from './parts.js';
 import { sharedWork } from './shared-work.js';
 
 /** Parameters as the routes' schemas let them through. */
-interface QuestionParameters extends LineageOptions, DiffOptions {
+interface QuestionParameters extends LineageOptions, DiffOptions, StaleOptions {
   readonly artifact?: string;
   readonly component?: string;
   readonly run?: string;
@@ -56,6 +58,7 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   at: (store, { subject = '', at: time = '', ...options }) => at(store, subject, time, options),
   bisect: (store, { artifact = '', good = '', bad = '', ...options }) =>
     bisect(store, artifact, { ...options, good, bad }),
+  stale: (store, { subject, ...options }) => stale(store, subject, options),
   abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),
