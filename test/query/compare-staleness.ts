@@ -4,7 +4,7 @@ import { type StaleRun, stale } from '../../lib/query/index.js';
 import type { LineageStore } from '../../lib/store/contract.js';
 import type { Random } from '../reference/random.js';
 import { NaiveStaleness } from './naive-stale.js';
-import { halfMinute } from './random-history.js';
+import { halfMinute, namespacesOf } from './random-history.js';
 
 type Loose = Record<string, unknown>;
 type Cause = StaleRun['causes'][number];
@@ -23,7 +23,7 @@ export async function compareStaleness(
   { random, seed, seen }: Comparison,
 ): Promise<void> {
   const at = halfMinute(random.below(70)).replace('Z', '000Z');
-  const [oldAfter, cadence] = [random.pick([undefined, 0.5, 1, 2]), random.pick([undefined, undefined, 1, 5])];
+  const [oldAfter, cadence] = [random.pick([undefined, 0.5, 1, 2]), random.pick([undefined, undefined, undefined, 5])];
   const naive = new NaiveStaleness(facts, {
     now: at,
     ...(oldAfter !== undefined && { oldAfter: oldAfter * 60e6 }),
@@ -31,11 +31,14 @@ export async function compareStaleness(
   });
   const given = (minutes: number | undefined): string | undefined =>
     minutes === undefined ? undefined : `${minutes}min`;
+  const { main, other } = namespacesOf(seed);
   const transitive = random.chance(0.5);
   const options = { at, transitive, oldAfter: given(oldAfter), cadence: given(cadence) };
   const expect = async (subject: string | undefined, runs: readonly RunRecord[]): Promise<void> => {
     const expected = runs.map((run) => naiveAnswer(naive, run, transitive)).filter(({ causes }) => causes.length > 0);
-    const answer = await stale(store, subject, options);
+    const scopes = subject === undefined ? [main, other] : [undefined];
+    const answers = await Promise.all(scopes.map((namespace) => stale(store, subject, { ...options, namespace })));
+    const answer = answers.flat();
     for (const { causes } of answer) for (const cause of causes) count(seen, cause);
     const byRun = (a: { run: string }, b: { run: string }): number => (a.run < b.run ? -1 : 1);
     assert.deepEqual(answer.map(plainAnswer).sort(byRun), expected.sort(byRun), `seed ${seed}, ${subject} at ${at}`);
@@ -47,10 +50,10 @@ export async function compareStaleness(
     const run = random.pick(naive.runs);
     await expect(run.id, [run]);
   }
-  const inDefault = ({ namespace, component }: RunRecord): boolean => namespace === 'default' && component === 'train';
-  if (!naive.runs.some(inDefault)) return;
-  const answer = await stale(store, 'component:train', { ...options, namespace: 'default' });
-  const expected = current.filter(inDefault).filter((run) => naiveAnswer(naive, run, transitive).causes.length > 0);
+  const inMain = ({ namespace, component }: RunRecord): boolean => namespace === main && component === 'train';
+  if (!naive.runs.some(inMain)) return;
+  const answer = await stale(store, 'component:train', { ...options, namespace: main });
+  const expected = current.filter(inMain).filter((run) => naiveAnswer(naive, run, transitive).causes.length > 0);
   assert.deepEqual(answer.map(({ run }) => run).sort(), expected.map(({ id }) => id).sort());
 }
 

@@ -5,7 +5,7 @@ import { readSlices } from '../read-slices.js';
 
 interface WrittenRow extends Row {
   readonly key: string;
-  /** The largest of time and run in one text, so that its maximum is of the latest write. */
+  /** The largest of time, run and its namespace in one text, so that its maximum is of the latest write. */
   readonly last: string;
 }
 
@@ -17,11 +17,19 @@ interface ReadRow extends Row {
 const written = (
   until: string,
 ): string => `<-[:VERSION_OF]-(v:Version)-[:GENERATED_BY]->(w:Run) WHERE ${isNamed('a')} ${until}
-  RETURN a.key AS key, max(v.writtenAt + ' ' + w.id) AS last`;
+  RETURN a.key AS key, max(v.writtenAt + ' ' + w.id + ' ' + w.namespace) AS last`;
 const external = (
   until: string,
 ): string => `<-[:VERSION_OF]-(v:Version)<-[u:USED]-(r:Run) WHERE ${isNamed('a')} AND v.external = true ${until}
   RETURN a.key AS key, v.id AS version, min(u.at) AS first`;
+
+export interface CurrentRunsOptions {
+  /** Only what it has written is looked at. */
+  readonly component?: { readonly namespace: string; readonly name: string } | undefined;
+  /** Only runs in it. */
+  readonly namespace: string | undefined;
+  readonly at: Timestamp | undefined;
+}
 
 /**
  * The runs that wrote the latest version of an artifact as of `at`: of all artifacts, or of those that a component has written. Where
@@ -29,8 +37,7 @@ const external = (
  */
 export async function currentRuns(
   store: LineageStore,
-  component: { readonly namespace: string; readonly name: string } | undefined,
-  at: Timestamp | undefined,
+  { component, namespace, at }: CurrentRunsOptions,
 ): Promise<readonly RunId[]> {
   const ask = askOf(store, await artifactsOf(store, component), at);
   const until = (time: string, run: string): string =>
@@ -41,7 +48,10 @@ export async function currentRuns(
     // It stands before a write of its time.
     if (first > (latest.get(key) ?? '').slice(0, 27)) latest.delete(key);
   }
-  return [...new Set([...latest.values()].map((last) => last.slice(28)))];
+  const runs = new Set<RunId>();
+  for (const last of latest.values())
+    if (namespace === undefined || last.slice(78) === namespace) runs.add(last.slice(28, 77));
+  return [...runs];
 }
 
 /** Keys of the artifacts that a component has written; undefined without one: all artifacts. */

@@ -56,7 +56,7 @@ async function writersOf(store: LineageStore, text: string, scope: SubjectScope)
 
 async function runsOfComponent(store: LineageStore, name: string, scope: SubjectScope): Promise<StaleSubject> {
   const { key, ...component } = await findComponent(store, name, scope);
-  return { runs: await currentRuns(store, component, scope.at), component };
+  return { runs: await currentRuns(store, { component, namespace: component.namespace, at: scope.at }), component };
 }
 
 const runNamed = async (store: LineageStore, text: string, scope: SubjectScope): Promise<StaleSubject> => ({

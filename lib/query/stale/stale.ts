@@ -79,15 +79,13 @@ async function workOut(store: LineageStore, subject: string | undefined, asking:
   const { at, transitive } = asking;
   const { runs: starts, component } =
     subject === undefined
-      ? { runs: await currentRuns(store, undefined, at), component: undefined }
+      ? { runs: await currentRuns(store, asking), component: undefined }
       : await staleSubject(store, subject, asking);
   const ids = transitive ? await upstreamOf(store, starts, at) : starts;
   const now = at ?? timestampFromMicros(nowMicros());
   const { neighbourhood, causes } = await ownCauses(store, ids, { ...asking, now });
   const isAsked = ({ namespace, component: name }: RunThen): boolean =>
-    component === undefined
-      ? subject !== undefined || asking.namespace === undefined || namespace === asking.namespace
-      : keyOf(namespace, name) === keyOf(component.namespace, component.name);
+    component === undefined || keyOf(namespace, name) === keyOf(component.namespace, component.name);
   const found: StaleRun[] = [];
   for (const id of starts) {
     const run = neighbourhood.runs.get(id);
