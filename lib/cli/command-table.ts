@@ -1,4 +1,5 @@
 import type { CommandDefinition, OptionDefinition } from './command.js';
+import { staleDefinition } from './stale-definition.js';
 
 /** Options that stand before or after any command. */
 export const globalOptions: readonly OptionDefinition[] = [
@@ -88,32 +89,7 @@ export const commandTable: readonly CommandDefinition[] = [
     examples: ['mltrace bisect model.json --good 2026-01-24T09:00:00Z --bad 2026-01-31T09:00:00Z'],
     load: async () => (await import('./commands/bisect.js')).bisectCommand,
   },
-  {
-    name: 'stale',
-    argument: { form: '[subject]', meaning: 'a component, an artifact, a version or a run; default: everything' },
-    summary: 'which current outputs are stale, and why',
-    options: [
-      at,
-      {
-        flags: '--old-after <duration>',
-        meaning: 'what was older than this when it was read is old: 7d, or train=7d for one component; s, min, h, d, w',
-        repeatable: true,
-      },
-      {
-        flags: '--cadence <duration>',
-        meaning: 'how often components are expected to run, in the same form; default: what their history tells',
-        repeatable: true,
-      },
-      { flags: '--transitive', meaning: 'look at everything upstream too' },
-    ],
-    takesNamespace: true,
-    examples: [
-      'mltrace stale',
-      'mltrace stale predictions.csv --transitive',
-      'mltrace stale train --old-after 7d --json',
-    ],
-    load: async () => (await import('./commands/stale.js')).staleCommand,
-  },
+  staleDefinition(at),
   {
     name: 'history',
     argument: { form: '<component>', meaning: 'name of a component' },

@@ -10,6 +10,7 @@ import {
   type LineageOptions,
   type QuestionOptions,
   recent,
+  stale,
   trace,
 } from '../../lib/query/index.js';
 import type { LineageStore } from '../../lib/store/contract.js';
@@ -105,6 +106,10 @@ export const commands = [
   'impact bts/on-time-2001-q1.csv --json',
   'impact legacy/airports.csv --at 2024-11-11T09:00:30Z',
   'impact nothing.csv',
+  'stale --at 2024-11-12T12:00:00Z',
+  'stale --at 2024-11-12T12:00:00Z --transitive --old-after 1h --cadence train=1h --json',
+  'stale predict --at 2024-11-12T12:00:00Z --old-after 1min',
+  'stale flights.csv',
   'history train',
   'history ingest --limit 3 --json',
   'history notebook --at 2024-11-11T09:10:00Z',
@@ -141,5 +146,12 @@ export const withoutAges = ({ code, out, err }: Ended): Ended => ({
 /** Questions of all kinds about a log. */
 export function questionsAbout(facts: readonly Fact[], random: Random): readonly Question[] {
   const scopes = [{}, { namespace: 'staging' }, { at: '2026-03-01T00:00:12Z' }];
-  return [pages, everything, ...scopes.flatMap(lists), ...randomQuestions(facts, random, 60)];
+  const staleness = scopes.map(
+    (scope): Question => ({
+      text: `stale ${JSON.stringify(scope)}`,
+      ask: (store) =>
+        stale(store, undefined, { at: '2026-03-01T00:01:00Z', ...scope, oldAfter: '2s', transitive: true }),
+    }),
+  );
+  return [pages, everything, ...staleness, ...scopes.flatMap(lists), ...randomQuestions(facts, random, 60)];
 }
