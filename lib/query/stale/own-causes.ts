@@ -1,6 +1,6 @@
 import { keyOf, type RunId, type Timestamp } from '../../lineage/facts.js';
 import type { LineageStore } from '../../store/contract.js';
-import type { OwnCause } from './causes.js';
+import type { Overdue, OwnCause } from './causes.js';
 import { codeChanged } from './code-changed.js';
 import { componentHistories } from './component-history.js';
 import type { Durations } from './durations.js';
@@ -34,13 +34,18 @@ export async function ownCauses(
   const writes = await writesSince(store, neighbourhood, at);
   const histories = await componentHistories(store, neighbourhood.runs.values(), at);
   const causes = new Map<RunId, readonly OwnCause[]>();
+  // One answer for all runs of a component: learning a cadence for each would take longer than all the rest.
+  const overdueBy = new Map<string, readonly Overdue[]>();
   for (const [id, run] of neighbourhood.runs) {
-    const history = histories.get(keyOf(run.namespace, run.component)) ?? [];
+    const key = keyOf(run.namespace, run.component);
+    const history = histories.get(key) ?? [];
+    const late = overdueBy.get(key) ?? overdue(history, cadence.of(run.component), now);
+    overdueBy.set(key, late);
     causes.set(id, [
       ...newerInputs(run, neighbourhood, writes),
       ...oldInputs(run, neighbourhood, oldAfter.of(run.component)),
       ...codeChanged(run, history[0]),
-      ...overdue(history, cadence.of(run.component), now),
+      ...late,
       ...failedUpstream(run, neighbourhood),
     ]);
   }
