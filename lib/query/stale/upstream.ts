@@ -48,8 +48,11 @@ function* stepsFrom(run: RunId, { uses, writers, dependencies }: Neighbourhood):
 }
 
 function pathTo(run: RunId, cameBy: ReadonlyMap<RunId, readonly string[]>): readonly string[] {
-  const steps: (readonly string[])[] = [[run]];
-  for (let step = cameBy.get(run); step !== undefined && step.length > 0; step = cameBy.get(step[0] ?? ''))
-    steps.push(step.slice(0, -1));
-  return steps.reverse().flat();
+  // Backwards, id by id: a list for each step would be most of what a long chain costs.
+  const path: string[] = [run];
+  for (let step = cameBy.get(run); step !== undefined && step.length > 0; step = cameBy.get(step[0] ?? '')) {
+    // Of a step all but its end, which is in the path already.
+    for (let index = step.length - 2; index >= 0; index -= 1) path.push(step[index] ?? '');
+  }
+  return path.reverse();
 }
