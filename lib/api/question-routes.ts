@@ -1,6 +1,6 @@
 /** A parameter of a question, as JSON Schema says it. */
 export interface RouteParameter {
-  readonly schema: { readonly type: 'string' | 'integer' | 'array'; readonly [key: string]: unknown };
+  readonly schema: { readonly type: 'string' | 'integer' | 'boolean' | 'array'; readonly [key: string]: unknown };
   readonly description: string;
   readonly required?: true;
 }
@@ -192,6 +192,20 @@ export const questionRoutes = {
       limit: count('how many classes of runs; default: 10'),
       since: text('only outputs written from then on: ISO 8601 with a zone'),
       until: text('only outputs written up to then: ISO 8601 with a zone'),
+      ...scope,
+    },
+  },
+  stale: {
+    method: 'GET',
+    path: '/v1/stale',
+    summary: 'which current outputs are stale, and why',
+    answer: 'StaleRuns',
+    parameters: {
+      subject: text('a component, an artifact, a version or a run; default: everything'),
+      names: texts('other names that an artifact may have, the likelier first'),
+      oldAfter: texts('how old what is read may be: 7d, or train=7d for one component'),
+      cadence: texts('how often components are expected to run: 1d, or train=1d for one; default: learnt'),
+      transitive: { schema: { type: 'boolean' }, description: 'look at everything upstream too' },
       ...scope,
     },
   },

@@ -3,6 +3,7 @@ import type { CommandDefinition, OptionDefinition } from './command.js';
 import { labelCommands } from './label-commands.js';
 import { sayingCommands } from './saying-commands.js';
 import { artifact, at, depth, since, tag, until } from './shared-options.js';
+import { staleCommands } from './stale-commands.js';
 
 /** Options that stand before or after any command. */
 export const globalOptions: readonly OptionDefinition[] = [
@@ -54,6 +55,7 @@ export const commandTable: readonly CommandDefinition[] = [
   },
   ...changeCommands,
   ...labelCommands,
+  ...staleCommands,
   {
     name: 'history',
     argument: { form: '<component>', meaning: 'name of a component' },

@@ -50,6 +50,8 @@ export {
   type SuspectClass,
 } from './review/review.js';
 export type { PageOptions, RunPage } from './run-page.js';
+export type { OwnCause, StaleCause, StaleCauseKind } from './stale/causes.js';
+export { type StaleOptions, type StaleRun, stale } from './stale/stale.js';
 export { type ArtifactSubject, artifactSubject, type SubjectOptions, unknownSubject } from './subject.js';
 export { trace } from './trace.js';
 export { newAnnotation, type SaidAt, writeAnnotation } from './write-annotation.js';

@@ -1,6 +1,7 @@
 import { causeKinds } from '../query/explain-difference.js';
 import { pairedBy } from '../query/pair-lineages.js';
 import { changeKinds } from '../query/record-changes.js';
+import { staleCauses } from '../query/stale/causes.js';
 
 /** A JSON Schema, as OpenAPI 3.1 takes it. */
 export type Schema = { readonly [key: string]: unknown };
@@ -54,6 +55,42 @@ const labelling = object(
   { subject: text, external: truth, at: ref('time'), annotation: text },
   { artifact: named, run: ref('runId'), author: text },
 );
+const cause = (kind: string, required: Readonly<Record<string, Schema>>, optional = {}): Schema =>
+  object({ cause: { const: kind }, ...required }, optional);
+const fromTo = object({ from: text, to: text });
+const amount: Schema = { type: 'number', minimum: 0 };
+const staleCause: Schema = {
+  oneOf: [
+    cause('newer-input', {
+      artifact: named,
+      used: object({ version: text, at: ref('time') }, { digest: text }),
+      newer: object({ version: text, at: ref('time'), run: ref('runId'), component: text }, { digest: text }),
+    }),
+    cause('old-input', {
+      artifact: named,
+      version: text,
+      writtenAt: ref('time'),
+      readAt: ref('time'),
+      ageSeconds: amount,
+      oldAfterSeconds: amount,
+    }),
+    cause('code-changed', { latest: ref('runId'), startedAt: ref('time') }, { revision: fromTo, digest: fromTo }),
+    cause('overdue', {
+      latest: ref('runId'),
+      startedAt: ref('time'),
+      cadenceSeconds: amount,
+      elapsedSeconds: amount,
+      learnt: truth,
+    }),
+    cause('failed-upstream', { run: ref('runId'), component: text }, { version: text, artifact: named }),
+    cause('upstream', {
+      run: ref('runId'),
+      component: text,
+      causes: list({ enum: staleCauses.filter((kind) => kind !== 'upstream') }),
+      path: list(text),
+    }),
+  ],
+};
 const outputThen = object({ at: ref('time'), version: text }, { digest: text, run: ref('runId') });
 
 /** What the questions answer; docs/json.md has the same for people. */
@@ -240,6 +277,12 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     tooLittle: list(text),
     external: whole,
   }),
+  StaleRuns: list(
+    object(
+      { run: ref('runId'), namespace: text, component: text, startedAt: ref('time'), causes: list(staleCause) },
+      { moreUpstream: whole },
+    ),
+  ),
   Abbreviations: object({ digits: whole, lengths: { type: 'object', additionalProperties: whole } }),
   LatestWrites: object({ writes: list({ oneOf: [tracedWrite, { type: 'null' }] }) }),
   ImportReport: object({ added: whole, changed: whole, unchanged: whole, invalid: whole, warnings: whole }),

@@ -22,6 +22,8 @@ import {
   recent,
   retracted,
   review,
+  type StaleOptions,
+  stale,
   trace,
 } from '../query/index.js';
 import { latestWrites } from '../query/latest-writes.js';
@@ -32,7 +34,7 @@ import type { ServeParts } from './parts.js';
 import { sharedWork } from './shared-work.js';
 
 /** Parameters as the routes' schemas let them through. */
-interface QuestionParameters extends LineageOptions, DiffOptions {
+interface QuestionParameters extends LineageOptions, DiffOptions, StaleOptions {
   readonly artifact?: string;
   readonly component?: string;
   readonly run?: string;
@@ -79,6 +81,7 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
     bisect(store, artifact, { ...options, good, bad }),
   notes: (store, options) => notes(store, options),
   review: (store, options) => review(store, options),
+  stale: (store, { subject, ...options }) => stale(store, subject, options),
   abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),

@@ -7,6 +7,7 @@ import { referenceGraph } from '../reference/reference-model.js';
 import { dumpStore } from '../reference/store-dump.js';
 import { compareRandomLogs } from './random-logs.js';
 import { type ResolutionCase, resolutionCases } from './resolution-cases.js';
+import { findsStale } from './stale.js';
 
 /** How the suite gets at a store: `open` gives an empty one, `reopen` closes it and opens the same again. */
 export interface StoreUnderTest {
@@ -26,6 +27,7 @@ export function conformance(name: string, target: StoreUnderTest): void {
     describe('resolution', () => resolves(current));
     describe('applying facts', () => applies(current));
     describe('asking', () => asks(current));
+    describe('asked what is stale', () => findsStale(current));
     it('holds what was applied after it is opened again', async () => {
       const facts = [
         run({ n: 1, end: 2, writes: [{ artifact: 'a' }] }),

@@ -18,6 +18,7 @@ import {
   type QuestionOptions,
   recent,
   review,
+  stale,
   trace,
 } from '../../lib/query/index.js';
 import type { LineageStore } from '../../lib/store/contract.js';
@@ -159,6 +160,10 @@ export const commands = [
   'impact bts/on-time-2001-q1.csv --json',
   'impact legacy/airports.csv --at 2024-11-11T09:00:30Z',
   'impact nothing.csv',
+  'stale --at 2024-11-12T12:00:00Z',
+  'stale --at 2024-11-12T12:00:00Z --transitive --old-after 1h --cadence train=1h --json',
+  'stale predict --at 2024-11-12T12:00:00Z --old-after 1min',
+  'stale flights.csv',
   'history train',
   'history ingest --limit 3 --json',
   'history notebook --at 2024-11-11T09:10:00Z',
@@ -202,5 +207,12 @@ export const withoutAges = ({ code, out, err }: Ended): Ended => ({
 export function questionsAbout(facts: readonly Fact[], random: Random): readonly Question[] {
   const scopes = [{}, { namespace: 'staging' }, { at: '2026-03-01T00:00:12Z' }];
   const [asked, changes] = [randomQuestions(facts, random, 60), changeQuestions(facts, random, 40)];
-  return [pages, everything, ...scopes.flatMap(lists), ...asked, ...changes];
+  const staleness = scopes.map(
+    (scope): Question => ({
+      text: `stale ${JSON.stringify(scope)}`,
+      ask: (store) =>
+        stale(store, undefined, { at: '2026-03-01T00:01:00Z', ...scope, oldAfter: '2s', transitive: true }),
+    }),
+  );
+  return [pages, everything, ...staleness, ...scopes.flatMap(lists), ...asked, ...changes];
 }

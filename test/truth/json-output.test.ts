@@ -81,6 +81,23 @@ const facts = [
     value: 'slow',
     author: 'ann',
   },
+  // What is stale for every cause: a failed writer, code that changed, content that was superseded, and one run further.
+  ...[
+    { id: '6', status: 'failed', hour: 1, writes: [{ artifact: 's.bin', digest }] },
+    { id: '7', hour: 2, reads: [{ artifact: 's.bin', digest }], writes: [{ artifact: 't.bin' }] },
+    { id: '8', hour: 3, revision: 'def', writes: [{ artifact: 's.bin', digest: `sha256:${'cd'.repeat(32)}` }] },
+    { id: '9', hour: 4, revision: 'def', reads: [{ artifact: 't.bin' }], writes: [{ artifact: 'u.bin' }] },
+  ].map(({ id, hour, status = 'ok', revision = 'abc', ...pointers }) => ({
+    format: 1,
+    id: runId(id),
+    namespace: 'production',
+    component: 'inner',
+    status,
+    startedAt: `2025-12-01T0${hour}:00:00Z`,
+    endedAt: `2025-12-01T0${hour}:01:00Z`,
+    code: { revision, digest: `sha256:${revision}` },
+    ...pointers,
+  })),
   ...['out.csv', 'raw.csv', 'gone.csv'].map((name, n) => ({
     format: 1,
     annotation: `flag-${n}`,
@@ -186,6 +203,7 @@ describe('docs/json.md', () => {
     ['labels of an artifact', ['labels', 'model.bin', '--at', '2026-01-01T00:05:00Z']],
     ['affected', ['affected', 'consent']],
     ['label and retract', ['retract', 'consent']],
+    ['stale', ['stale', '--namespace', 'production', '--transitive', '--old-after', '1s', '--cadence', '1s']],
     ['history and recent', ['recent', '--limit', '2'], ['history', 'train']],
     ['inspect', ['inspect', runId('2')]],
     ['components', ['components']],

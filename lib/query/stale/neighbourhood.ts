@@ -1,0 +1,109 @@
+import { compareText } from '../../lineage/canonical-json.js';
+import type { RunId, RunStatus, Timestamp } from '../../lineage/facts.js';
+import type { LineageStore, Row } from '../../store/contract.js';
+import { existsBy } from '../as-of.js';
+import { readSlices } from '../read-slices.js';
+
+/** A run as far as staleness looks at it, as of the time asked about. */
+export interface RunThen {
+  readonly id: RunId;
+  readonly namespace: string;
+  readonly component: string;
+  readonly startedAt: Timestamp;
+  /** `running` until it had ended. */
+  readonly status: RunStatus;
+  readonly revision: string | null;
+  readonly digest: string | null;
+}
+
+/** A reading of a version. */
+export interface Use {
+  readonly run: RunId;
+  readonly version: string;
+  readonly namespace: string;
+  readonly artifact: string;
+  readonly at: Timestamp;
+  /** What was read, if the reader knew. */
+  readonly digest: string | null;
+  readonly assumed: boolean;
+  /** Of the version: null when no traced run wrote it. */
+  readonly writtenAt: Timestamp | null;
+  readonly writtenDigest: string | null;
+}
+
+/** Runs, what they used, and whom that is from. */
+export interface Neighbourhood {
+  readonly runs: ReadonlyMap<RunId, RunThen>;
+  /** By run, in the order of version and time. */
+  readonly uses: ReadonlyMap<RunId, readonly Use[]>;
+  /** The run that wrote a version that was used. */
+  readonly writers: ReadonlyMap<string, RunThen>;
+  /** The runs that a run names as upstream, in the order of their ids. */
+  readonly dependencies: ReadonlyMap<RunId, readonly RunThen[]>;
+}
+
+type RunRow = Row & Omit<RunThen, 'status'> & { readonly status: RunStatus; readonly endedAt: Timestamp | null };
+type OfRow = RunRow & { readonly of: string };
+type UseRow = Row & Omit<Use, 'assumed'> & { readonly assumed: boolean | null };
+
+const runColumns = (run: string): string =>
+  `${run}.id AS id, ${run}.namespace AS namespace, ${run}.component AS component, ${run}.startedAt AS startedAt,
+   ${run}.endedAt AS endedAt, ${run}.status AS status, ${run}.codeRevision AS revision, ${run}.codeDigest AS digest`;
+
+const runStatement = `UNWIND $ids AS i MATCH (r:Run {id: i}) RETURN ${runColumns('r')}`;
+const useStatement = `UNWIND $ids AS i MATCH (r:Run {id: i})-[u:USED]->(v:Version)
+  RETURN i AS run, v.id AS version, u.namespace AS namespace, u.artifact AS artifact, u.at AS at, u.digest AS digest,
+    u.assumed AS assumed, v.writtenAt AS writtenAt, v.digest AS writtenDigest`;
+const writerStatement = `UNWIND $ids AS i MATCH (v:Version {id: i})-[:GENERATED_BY]->(w:Run) RETURN i AS of, ${runColumns('w')}`;
+const dependencyStatement = `UNWIND $ids AS i MATCH (r:Run {id: i})-[:INFORMED_BY]->(w:Run)
+  RETURN i AS of, ${runColumns('w')}`;
+
+/** Those of the runs that exist as of `at`, and what is next to them. */
+export async function neighbourhoodOf(
+  store: LineageStore,
+  ids: readonly RunId[],
+  at: Timestamp | undefined,
+): Promise<Neighbourhood> {
+  const then = runThen(at);
+  const exist = ({ startedAt }: { readonly startedAt: Timestamp }): boolean => existsBy(startedAt, at);
+  const [runRows, useRows, dependencyRows] = await Promise.all([
+    readSlices<RunRow>(store, runStatement, { ids }),
+    readSlices<UseRow>(store, useStatement, { ids }),
+    readSlices<OfRow>(store, dependencyStatement, { ids }),
+  ]);
+  const runs = new Map(runRows.filter(exist).map((row) => [row.id, then(row)]));
+  const uses = new Map<RunId, Use[]>();
+  const used = new Set<string>();
+  for (const row of [...useRows].sort(byVersionAndTime)) {
+    if (!existsBy(row.at, at)) continue;
+    used.add(row.version);
+    addTo(uses, row.run, { ...row, assumed: row.assumed === true });
+  }
+  const writerRows = await readSlices<OfRow>(store, writerStatement, { ids: [...used] });
+  const writers = new Map(writerRows.filter(exist).map((row) => [row.of, then(row)]));
+  const dependencies = new Map<RunId, RunThen[]>();
+  for (const row of [...dependencyRows].sort((a, b) => compareText(a.id, b.id)))
+    if (exist(row)) addTo(dependencies, row.of, then(row));
+  return { runs, uses, writers, dependencies };
+}
+
+const byVersionAndTime = (a: UseRow, b: UseRow): number =>
+  compareText(a.version, b.version) || compareText(a.at, b.at) || compareText(a.digest ?? '', b.digest ?? '');
+
+const runThen =
+  (at: Timestamp | undefined) =>
+  ({ id, namespace, component, startedAt, endedAt, status, revision, digest }: RunRow): RunThen => ({
+    id,
+    namespace,
+    component,
+    startedAt,
+    status: existsBy(endedAt, at) ? status : 'running',
+    revision,
+    digest,
+  });
+
+function addTo<V>(lists: Map<string, V[]>, key: string, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
