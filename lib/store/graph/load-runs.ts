@@ -1,12 +1,13 @@
 import type { RunRecord } from '../../lineage/facts.js';
-import { pointerFromProperties, runFromProperties } from './graph-shape.js';
+import { runFromProperties } from './graph-shape.js';
+import { type PointerList, pointerFromList, pointerInList } from './property-list.js';
 import { inSlices, type Run } from './run-statement.js';
 
 const match = 'UNWIND $rows AS id MATCH (r:Run {id: id})';
 
 // One statement, since each costs a round trip; comprehensions, since two matches would multiply each other's rows.
-const withPointers = `RETURN properties(r) AS p, [(r)-[u:USED]->(:Version) | properties(u)] AS reads,
-  [(r)<-[:GENERATED_BY]-(v:Version) | properties(v)] AS writes`;
+const withPointers = `RETURN properties(r) AS p, [(r)-[u:USED]->(:Version) | ${pointerInList('u', 'at')}] AS reads,
+  [(r)<-[:GENERATED_BY]-(v:Version) | ${pointerInList('v', 'writtenAt')}] AS writes`;
 
 /** The records of those runs that the store knows, by id. */
 export const loadRuns = (run: Run, ids: readonly string[]): Promise<ReadonlyMap<string, RunRecord>> =>
@@ -23,15 +24,13 @@ async function loadRunsBy(
 ): Promise<ReadonlyMap<string, RunRecord>> {
   const known = new Map<string, RunRecord>();
   for (const { p, reads, writes } of await inSlices<RunRow>(run, statement, ids)) {
-    known.set(p.id, runFromProperties(p, reads.map(pointerFromProperties), writes.map(pointerFromProperties)));
+    known.set(p.id, runFromProperties(p, reads.map(pointerFromList), writes.map(pointerFromList)));
   }
   return known;
 }
 
-type Known = Readonly<Record<string, unknown>>;
-
 interface RunRow extends Record<string, unknown> {
   readonly p: { readonly id: string };
-  readonly reads: readonly Known[];
-  readonly writes: readonly Known[];
+  readonly reads: readonly PointerList[];
+  readonly writes: readonly PointerList[];
 }

@@ -1,17 +1,19 @@
+import { groupBy } from '../../lineage/group-by.js';
 import { edge, label } from '../../names.js';
 import type { PointerChanges } from './graph-changes.js';
 import type { Properties } from './graph-shape.js';
 import { propertiesInRow, valuesInRow } from './property-list.js';
-import { inSlices, type Run } from './run-statement.js';
+import { inSlices, type Run, statementRows } from './run-statement.js';
 
 /** What a pointer knows beside its artifact, which the Artifact or Version it leads to says already. */
 const pointerProperties = ['id', 'digest', 'version', 'kind', 'bytes'] as const;
 const versionList = [...pointerProperties, 'writtenAt'] as const;
 const usedList = [...pointerProperties, 'at', 'assumed'] as const;
 
-const createVersion = `UNWIND $rows AS row
-  MATCH (r:${label.run} {id: row[0]}) MATCH (a:${label.artifact} {key: row[1]})
-  CREATE (v:${label.version} ${propertiesInRow(versionList, 2, ['namespace: a.namespace', 'artifact: a.name'])})
+// A row is a run with all that it writes or reads: it is looked up once.
+const createVersions = `UNWIND $rows AS given MATCH (r:${label.run} {id: given[0]})
+  UNWIND given[1] AS row MATCH (a:${label.artifact} {key: row[0]})
+  CREATE (v:${label.version} ${propertiesInRow(versionList, 1, ['namespace: a.namespace', 'artifact: a.name'])})
   CREATE (v)-[:${edge.generatedBy} {at: v.writtenAt}]->(r) CREATE (v)-[:${edge.versionOf}]->(a)`;
 
 // Whoever knows only a part of an artifact's reads cannot know whether another read has it already, or still has it.
@@ -21,9 +23,9 @@ const createExternal = `UNWIND $rows AS row MATCH (a:${label.artifact} {key: row
 const deleteUnused = `UNWIND $rows AS id MATCH (v:${label.version} {id: id})
   WHERE NOT EXISTS { MATCH (v)<-[:${edge.used}]-(:${label.run}) } DETACH DELETE v`;
 
-const createUsed = `UNWIND $rows AS row
-  MATCH (r:${label.run} {id: row[0]}) MATCH (v:${label.version} {id: row[1]})
-  CREATE (r)-[:${edge.used} ${propertiesInRow(usedList, 2, ['namespace: v.namespace', 'artifact: v.artifact'])}]->(v)`;
+const createUsed = `UNWIND $rows AS given MATCH (r:${label.run} {id: given[0]})
+  UNWIND given[1] AS row MATCH (v:${label.version} {id: row[0]})
+  CREATE (r)-[:${edge.used} ${propertiesInRow(usedList, 1, ['namespace: v.namespace', 'artifact: v.artifact'])}]->(v)`;
 
 const moveUsed = `UNWIND $rows AS row
   MATCH (r:${label.run} {id: row.run})-[old:${edge.used}]->(:${label.version} {id: row.from}) WHERE old.id = row.id
@@ -45,11 +47,10 @@ export async function writePointers(
   knownKinds?: ReadonlyMap<string, string>,
 ): Promise<void> {
   await writeArtifacts(run, changes.kinds, knownKinds ?? (await kindsOf(run, [...changes.kinds.keys()])));
-  await inSlices(
-    run,
-    createVersion,
-    changes.versions.map((version) => [version.run, version.artifact, ...valuesInRow(versionList, version.properties)]),
-  );
+  await ofRuns(run, createVersions, changes.versions, (version) => [
+    version.artifact,
+    ...valuesInRow(versionList, version.properties),
+  ]);
   await inSlices(run, createExternal, changes.externals);
   await inSlices(
     run,
@@ -57,17 +58,26 @@ export async function writePointers(
     changes.changedVersions,
   );
   await inSlices(run, forgetUsed, changes.forgotten);
-  await inSlices(
-    run,
-    createUsed,
-    changes.used.map((used) => [used.run, used.version, ...valuesInRow(usedList, used.properties)]),
-  );
+  await ofRuns(run, createUsed, changes.used, (used) => [used.version, ...valuesInRow(usedList, used.properties)]);
   await inSlices(
     run,
     moveUsed,
     changes.moved.map((moved) => ({ ...moved, assumed: moved.assumed || null })),
   );
   await inSlices(run, deleteUnused, changes.vanished);
+}
+
+/** Runs a statement over what belongs to runs, `[run, [row…]]` each, in slices of so many rows as a statement takes. */
+async function ofRuns<T extends { readonly run: string }>(
+  run: Run,
+  statement: string,
+  items: readonly T[],
+  rowOf: (item: T) => readonly unknown[],
+): Promise<void> {
+  for (let start = 0; start < items.length; start += statementRows) {
+    const byRun = groupBy(items.slice(start, start + statementRows), (item) => item.run);
+    await run(statement, { rows: Array.from(byRun, ([id, its]) => [id, its.map(rowOf)]) });
+  }
 }
 
 async function kindsOf(run: Run, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
