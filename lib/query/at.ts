@@ -84,11 +84,16 @@ type Found = { readonly artifact: FoundVersion } | { readonly component: FoundCo
 /** An artifact, or a component. A name that both have needs `artifact:` or `component:` before it. */
 async function findLive(store: LineageStore, text: string, { names, ...scope }: Asking): Promise<Found> {
   const [, kind, name = ''] = /^(artifact|component):(.+)$/s.exec(text) ?? [];
-  const artifact = await unlessNotFound(findVersion(store, text, { ...scope, names }));
+  const artifact = await unlessNotFound(findVersion(store, text, { ...scope, names, byNameOnly: true }));
   if (kind === 'component' && 'error' in artifact) return { component: await findComponent(store, name, scope) };
   if (kind === 'artifact' && 'error' in artifact) return { artifact: await findVersion(store, name, scope) };
   const component = await unlessNotFound(findComponent(store, text, scope));
-  if ('error' in artifact && 'error' in component) throw bestOf(text, artifact.error, component.error);
+  if ('error' in artifact && 'error' in component) {
+    // The digits of an id may spell a name, so they come last.
+    const version = await unlessNotFound(findVersion(store, text, { ...scope, names }));
+    if ('found' in version) return { artifact: version.found };
+    throw bestOf(text, version.error, component.error);
+  }
   if ('found' in artifact && 'found' in component) {
     const advice = `choose with artifact:${text} or component:${text}`;
     throw new MltraceError('MLTRACE_AMBIGUOUS', `'${text}' is an artifact and a component; ${advice}`);

@@ -20,6 +20,8 @@ export interface FindVersionOptions extends Scope {
   readonly place?: Place | undefined;
   /** The names it may have, instead of what the text and the place give. */
   readonly names?: readonly string[] | undefined;
+  /** The text is no id: of something else that may have that name, ids come last. */
+  readonly byNameOnly?: boolean | undefined;
 }
 
 /** How many candidates an error lists. */
@@ -41,7 +43,7 @@ export async function findVersion(
     const found = await byName(store, name, options);
     if (found !== undefined) return found;
   }
-  if (versionPrefix.test(text)) {
+  if (options.byNameOnly !== true && versionPrefix.test(text)) {
     const found = await byPrefix(store, text.toLowerCase(), options);
     if (found !== undefined) return found;
   }

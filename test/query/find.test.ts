@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { history, inspect, trace } from '../../lib/query/index.js';
-import { pipeline, run, runId } from './pipeline-facts.js';
+import { at, history, inspect, stale, trace } from '../../lib/query/index.js';
+import { minute, pipeline, run, runId } from './pipeline-facts.js';
 import { withStore } from './temporary-store.js';
 
 const staging = [
@@ -168,5 +168,26 @@ describe('finding a component', () => {
       await assert.rejects(history(store, 'train', { namespace: 'staging' }), { message: /it is in default/ });
       await assert.rejects(history(store, 'train', { namespace: 'No!' }), { code: 'MLTRACE_OPTION_INVALID' });
     });
+  });
+});
+
+describe('finding what a component or an artifact is called', () => {
+  it('takes a component for what is meant although ids of versions begin as it is called', async () => {
+    const id = await withStore([run(1, 'first', { writes: ['a.csv'] })], async (store) => {
+      const { version } = await trace(store, 'a.csv');
+      return version;
+    });
+    // Eight digits that are one version's, and one that several have.
+    const many = Array.from({ length: 40 }, (_, n) => run(n + 3, 'many', { writes: [`m-${n}.csv`] }));
+    for (const name of [id.slice(0, 8), id.slice(0, 1)]) {
+      const facts = [run(1, 'first', { writes: ['a.csv'] }), run(2, name, { writes: ['b.csv'] }), ...many];
+      await withStore(facts, async (store) => {
+        assert.deepEqual(await stale(store, name), []);
+        assert.equal((await at(store, name, minute(2000))).component?.name, name);
+        assert.equal((await at(store, id.slice(0, 12), minute(2000))).artifact?.name, 'a.csv');
+        assert.deepEqual(await stale(store, id.slice(0, 12)), []);
+        await assert.rejects(stale(store, 'nothing'), { code: 'MLTRACE_NOT_FOUND' });
+      });
+    }
   });
 });

@@ -13,6 +13,8 @@ export interface SubjectScope {
   readonly at: Timestamp | undefined;
   /** The names that an artifact may have, the likelier first. */
   readonly names: readonly string[];
+  /** No version is meant by its id. */
+  readonly byNameOnly?: boolean;
 }
 
 const hexDigits = /^[0-9a-f]{1,32}(:[0-9a-f]{0,16})?$/i;
@@ -30,7 +32,7 @@ export interface StaleSubject {
  */
 export async function staleSubject(store: LineageStore, text: string, scope: SubjectScope): Promise<StaleSubject> {
   const [, kind, name = ''] = /^(artifact|component|run):(.+)$/s.exec(text) ?? [];
-  const artifact = await unlessNotFound(() => writersOf(store, text, scope));
+  const artifact = await unlessNotFound(() => writersOf(store, text, { ...scope, byNameOnly: true }));
   if (kind !== undefined && 'error' in artifact) {
     if (kind === 'component') return runsOfComponent(store, name, scope);
     if (kind === 'artifact') return writersOf(store, name, { ...scope, names: [name] });
@@ -43,6 +45,8 @@ export async function staleSubject(store: LineageStore, text: string, scope: Sub
   }
   if ('found' in artifact) return artifact.found;
   if ('found' in component) return component.found;
+  const version = await unlessNotFound(() => writersOf(store, text, scope));
+  if ('found' in version) return version.found;
   const run = hexDigits.test(text.trim()) ? await unlessNotFound(() => runNamed(store, text, scope)) : undefined;
   if (run !== undefined && 'found' in run) return run.found;
   throw bestOf(text, [artifact.error, component.error, ...(run === undefined ? [] : [run.error])]);
