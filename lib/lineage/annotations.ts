@@ -12,6 +12,18 @@ export const annotationKey = {
   retracted: 'retracted',
 } as const;
 
+/** What the keys of labels, and the subjects that are labels, begin with. */
+export const labelPrefix = annotationKey.label('');
+
+/** Whether something is said, and not taken back: of flags, labels and tags false says the same as null. */
+export const holds = ({ value }: Annotation): boolean => value !== null && value !== false;
+
+/** The artifact that a subject names; undefined for one that is something else. */
+export function artifactOfSubject(subject: string): { readonly namespace: string; readonly name: string } | undefined {
+  const [, namespace, name] = /^artifact:([^/]+)\/(.+)$/s.exec(subject) ?? [];
+  return namespace === undefined || name === undefined ? undefined : { namespace, name };
+}
+
 /** What somebody says, before it has an id and a time. */
 export interface Said {
   /** `run:<id>`, `artifact:<namespace>/<name>`, `version:<id>`, `component:<namespace>/<name>` or `label:<namespace>/<label>`. */
@@ -44,7 +56,7 @@ export type LatestVersionAt = (artifact: string, at: Timestamp) => string | unde
 
 /** Whether an annotation speaks of the version that its artifact stood for when it was made. */
 export const speaksOfLatest = ({ subject, key }: Annotation): boolean =>
-  subject.startsWith('artifact:') && (key === annotationKey.flag || key.startsWith('label:'));
+  subject.startsWith('artifact:') && (key === annotationKey.flag || key.startsWith(labelPrefix));
 
 /**
  * What holds of all that was said, by what it is about and key.

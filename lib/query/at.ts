@@ -1,12 +1,9 @@
-import { MltraceError } from '../errors.js';
 import { compareText } from '../lineage/canonical-json.js';
 import type { RunId, Timestamp } from '../lineage/facts.js';
 import type { LineageStore, Row } from '../store/contract.js';
 import { artifactForms, type Place } from './artifact-forms.js';
 import { asked } from './asked.js';
-import { type FoundComponent, findComponent } from './find-component.js';
-import { isNotFound } from './find-subject.js';
-import { type FoundVersion, findVersion } from './find-version.js';
+import { type ArtifactOrComponent, findSubject } from './find-subject.js';
 import type { LineageRun } from './lineage.js';
 import { isRun } from './lineage-nodes.js';
 import { type LineageVersion, loadVersions } from './lineage-version.js';
@@ -68,7 +65,7 @@ export async function at(
   const { namespace } = scopeOf(rest);
   const asking = { namespace, at: timeOf('at', time), depth: countOf('depth', depth), names };
   return asked(store, { question: 'at', parameters: { subject: artifactOrComponent, ...asking } }, async () =>
-    workOut(store, await findLive(store, artifactOrComponent, asking), asking),
+    workOut(store, await findSubject(store, artifactOrComponent, asking), asking),
   );
 }
 
@@ -79,50 +76,7 @@ interface Asking {
   readonly names: readonly string[];
 }
 
-type Found = { readonly artifact: FoundVersion } | { readonly component: FoundComponent };
-
-/** An artifact, or a component. A name that both have needs `artifact:` or `component:` before it. */
-async function findLive(store: LineageStore, text: string, { names, ...scope }: Asking): Promise<Found> {
-  const [, kind, name = ''] = /^(artifact|component):(.+)$/s.exec(text) ?? [];
-  const artifact = await unlessNotFound(findVersion(store, text, { ...scope, names, byNameOnly: true }));
-  if (kind === 'component' && 'error' in artifact) return { component: await findComponent(store, name, scope) };
-  if (kind === 'artifact' && 'error' in artifact) return { artifact: await findVersion(store, name, scope) };
-  const component = await unlessNotFound(findComponent(store, text, scope));
-  if ('error' in artifact && 'error' in component) {
-    // The digits of an id may spell a name, so they come last.
-    const version = await unlessNotFound(findVersion(store, text, { ...scope, names }));
-    if ('found' in version) return { artifact: version.found };
-    throw bestOf(text, version.error, component.error);
-  }
-  if ('found' in artifact && 'found' in component) {
-    const advice = `choose with artifact:${text} or component:${text}`;
-    throw new MltraceError('MLTRACE_AMBIGUOUS', `'${text}' is an artifact and a component; ${advice}`);
-  }
-  if ('found' in artifact) return { artifact: artifact.found };
-  if ('found' in component) return { component: component.found };
-  throw artifact.error;
-}
-
-type Outcome<T> = { readonly found: T } | { readonly error: MltraceError };
-
-async function unlessNotFound<T>(search: Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { found: await search };
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    return { error: error as MltraceError };
-  }
-}
-
-/** What is known by that name, but not yet then, says more than what is not known at all. */
-function bestOf(text: string, artifact: MltraceError, component: MltraceError): MltraceError {
-  if (!component.message.startsWith('no component')) return component;
-  if (!artifact.message.startsWith('no artifact or version')) return artifact;
-  const rest = artifact.message.slice(artifact.message.indexOf(';') + 2);
-  return new MltraceError('MLTRACE_NOT_FOUND', `no artifact, version or component '${text}'; ${rest}`);
-}
-
-async function workOut(store: LineageStore, found: Found, { at: time, depth }: Asking): Promise<Live> {
+async function workOut(store: LineageStore, found: ArtifactOrComponent, { at: time, depth }: Asking): Promise<Live> {
   const starts = 'artifact' in found ? [found.artifact.version] : await liveRuns(store, found.component.key, time);
   const depths = new Map<RunId, number>();
   const seen = new Set<string>();
@@ -150,7 +104,7 @@ async function workOut(store: LineageStore, found: Found, { at: time, depth }: A
   };
 }
 
-function subjectOf(found: Found): Pick<Live, 'artifact' | 'version' | 'component'> {
+function subjectOf(found: ArtifactOrComponent): Pick<Live, 'artifact' | 'version' | 'component'> {
   if ('component' in found) return { component: { namespace: found.component.namespace, name: found.component.name } };
   const { namespace, name, version } = found.artifact;
   return { artifact: { namespace, name }, version };

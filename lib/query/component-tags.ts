@@ -1,4 +1,4 @@
-import { annotationKey } from '../lineage/annotations.js';
+import { annotationKey, holds } from '../lineage/annotations.js';
 import type { Timestamp } from '../lineage/facts.js';
 import type { LineageStore } from '../store/contract.js';
 import { annotationsUnder, effectiveIn } from './annotations.js';
@@ -19,7 +19,7 @@ export async function saidTags(store: LineageStore, at: Timestamp | undefined): 
     if (!about.startsWith(componentSubject)) continue;
     const key = about.slice(componentSubject.length);
     const tags = said.get(key) ?? new Map<string, boolean>();
-    tags.set(annotation.key.slice(prefix.length), annotation.value !== null && annotation.value !== false);
+    tags.set(annotation.key.slice(prefix.length), holds(annotation));
     said.set(key, tags);
   }
   return said;

@@ -1,4 +1,4 @@
-import { annotationKey, type EffectiveAnnotation } from '../lineage/annotations.js';
+import { annotationKey, artifactOfSubject, type EffectiveAnnotation, holds } from '../lineage/annotations.js';
 import { compareText } from '../lineage/canonical-json.js';
 import type { RunId, Timestamp } from '../lineage/facts.js';
 import type { LineageStore, Row } from '../store/contract.js';
@@ -50,7 +50,7 @@ export async function flags(store: LineageStore, options: QuestionOptions = {}):
 /** The same, of a store that answers itself. */
 export async function flagsIn(store: LineageStore, { namespace, at }: Scope): Promise<Flags> {
   const said = await annotationsUnder(store, { key: annotationKey.flag }, at);
-  const holding = (await effectiveIn(store, said)).filter(({ annotation }) => isFlag(annotation.value));
+  const holding = (await effectiveIn(store, said)).filter(({ annotation }) => holds(annotation));
   const ids = holding.flatMap(({ about }) => versionOf(about) ?? []);
   const versions = await loadVersions(store, ids, at);
   const components = await componentsOf(
@@ -75,9 +75,6 @@ export async function flagsIn(store: LineageStore, { namespace, at }: Scope): Pr
   };
 }
 
-/** True or a reason; false and null are no flag. */
-const isFlag = (value: unknown): boolean => value !== null && value !== false;
-
 const versionOf = (about: string): string | undefined =>
   about.startsWith('version:') ? about.slice('version:'.length) : undefined;
 
@@ -98,13 +95,9 @@ function writtenFlag(
 }
 
 function externalFlag({ about, annotation }: EffectiveAnnotation, version: LineageVersion | undefined): ExternalFlag {
-  const artifact = version === undefined ? artifactOf(about) : { namespace: version.namespace, name: version.artifact };
+  const artifact =
+    version === undefined ? artifactOfSubject(about) : { namespace: version.namespace, name: version.artifact };
   return { subject: about, ...(artifact !== undefined && { artifact }), ...flaggingOf(annotation) };
-}
-
-function artifactOf(about: string): ExternalFlag['artifact'] {
-  const [, namespace, name] = /^artifact:([^/]+)\/(.+)$/s.exec(about) ?? [];
-  return namespace === undefined || name === undefined ? undefined : { namespace, name };
 }
 
 const flaggingOf = ({ at, annotation, value, author }: EffectiveAnnotation['annotation']): Flagging => ({

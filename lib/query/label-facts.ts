@@ -1,3 +1,4 @@
+import { annotationKey, artifactOfSubject, holds, labelPrefix } from '../lineage/annotations.js';
 import type { Annotation, RunId, Timestamp } from '../lineage/facts.js';
 import { groupBy } from '../lineage/group-by.js';
 import { type Retraction, retractionOf } from '../lineage/retraction.js';
@@ -26,8 +27,6 @@ export interface Labelling {
   /** Id of the annotation. */
   readonly annotation: string;
 }
-
-export const labelPrefix = 'label:';
 
 /** The labels that hold, each with what it is on. As of `at` only what was said and existed by then. */
 export async function labellings(
@@ -76,9 +75,7 @@ async function labellingsOf(
   said: readonly Annotation[],
   at: Timestamp | undefined,
 ): Promise<readonly Labelling[]> {
-  const holding = (await effectiveIn(store, said)).filter(
-    ({ annotation: { value } }) => value !== null && value !== false,
-  );
+  const holding = (await effectiveIn(store, said)).filter(({ annotation }) => holds(annotation));
   const idsOf = (kind: string): readonly string[] =>
     holding.flatMap(({ about }) => (about.startsWith(`${kind}:`) ? about.slice(kind.length + 1) : []));
   const versions = await existingVersions(store, idsOf('version'), at);
@@ -88,7 +85,7 @@ async function labellingsOf(
     const version = about.startsWith('version:') ? versions.get(id) : undefined;
     const run = runs.has(id) ? id : version?.run;
     const artifact =
-      version === undefined ? artifactOf(about) : { namespace: version.namespace, name: version.artifact };
+      version === undefined ? artifactOfSubject(about) : { namespace: version.namespace, name: version.artifact };
     const namespace = artifact?.namespace ?? runs.get(id) ?? 'default';
     // A component or a label is no data that something could be made from.
     if (!/^(version|run|artifact):/.test(about)) return [];
@@ -106,11 +103,6 @@ async function labellingsOf(
       },
     ];
   });
-}
-
-function artifactOf(about: string): Labelling['artifact'] {
-  const [, namespace, name] = /^artifact:([^/]+)\/(.+)$/s.exec(about) ?? [];
-  return namespace === undefined || name === undefined ? undefined : { namespace, name };
 }
 
 /** Those of the versions that exist as of `at`, by id. */
@@ -148,7 +140,7 @@ export async function retractions(
   store: LineageStore,
   at: Timestamp | undefined,
 ): Promise<ReadonlyMap<string, Retraction>> {
-  const said = await annotationsUnder(store, { key: 'retracted' }, at);
+  const said = await annotationsUnder(store, { key: annotationKey.retracted }, at);
   const about = groupBy(
     said.filter(({ subject }) => subject.startsWith(labelPrefix)),
     ({ subject }) => subject.slice(labelPrefix.length),

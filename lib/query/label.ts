@@ -1,9 +1,9 @@
-import { annotationKey } from '../lineage/annotations.js';
+import { nowMicros } from '../clock.js';
+import { annotationKey, labelPrefix } from '../lineage/annotations.js';
 import { keyOf } from '../lineage/facts.js';
 import { type Retraction, secondsAfter } from '../lineage/retraction.js';
 import { timestampFromMicros } from '../lineage/time.js';
 import { withoutSecrets } from '../lineage/without-secrets.js';
-import { nowMicros } from '../record/clock.js';
 import type { LineageStore } from '../store/contract.js';
 import { findLabel } from './labels.js';
 import { invalid, scopeOf } from './question-options.js';
@@ -86,7 +86,12 @@ export function retractionSaid(
   if (!(graceSeconds >= 0 && graceSeconds <= mostGrace))
     throw invalid('graceSeconds', `seconds from 0 to ${mostGrace}`, graceSeconds);
   const value = undo ? null : graceSeconds > 0 ? { graceSeconds } : true;
-  return { subject: `label:${keyOf(found.namespace, found.label)}`, key: annotationKey.retracted, value, author };
+  return {
+    subject: `${labelPrefix}${keyOf(found.namespace, found.label)}`,
+    key: annotationKey.retracted,
+    value,
+    author,
+  };
 }
 
 /**

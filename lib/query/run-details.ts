@@ -1,7 +1,7 @@
 import type { Pointer, RunId, RunRecord, Timestamp } from '../lineage/facts.js';
 import { groupBy } from '../lineage/group-by.js';
 import type { LineageStore, Row } from '../store/contract.js';
-import { pointerFromProperties, runFromProperties } from '../store/graph/graph-shape.js';
+import { type PointerList, pointerFromList, pointerInList, runFromProperties } from '../store/graph/graph-shape.js';
 import { existsBy, recordAsOf } from './as-of.js';
 import { readSlices } from './read-slices.js';
 
@@ -29,14 +29,15 @@ interface RunRow extends Row {
 interface PointerRow extends Row {
   readonly run: string;
   readonly version: string;
-  readonly p: Readonly<Record<string, unknown>>;
+  readonly pointer: PointerList;
+  readonly assumed: boolean | null;
 }
 
 const runStatement = 'UNWIND $ids AS i MATCH (r:Run {id: i}) RETURN properties(r) AS p';
-const readStatement =
-  'UNWIND $ids AS i MATCH (r:Run {id: i})-[u:USED]->(v:Version) RETURN i AS run, v.id AS version, properties(u) AS p';
-const writeStatement =
-  'UNWIND $ids AS i MATCH (r:Run {id: i})<-[:GENERATED_BY]-(v:Version) RETURN i AS run, v.id AS version, properties(v) AS p';
+const readStatement = `UNWIND $ids AS i MATCH (r:Run {id: i})-[u:USED]->(v:Version)
+  RETURN i AS run, v.id AS version, ${pointerInList('u', 'at')} AS pointer, u.assumed AS assumed`;
+const writeStatement = `UNWIND $ids AS i MATCH (r:Run {id: i})<-[:GENERATED_BY]-(v:Version)
+  RETURN i AS run, v.id AS version, ${pointerInList('v', 'writtenAt')} AS pointer, null AS assumed`;
 
 /** Those of the runs that exist as of `at`, by id. */
 export async function runDetails(
@@ -90,9 +91,9 @@ const pointersOf = (resolved: readonly ResolvedPointer[]): readonly Pointer[] =>
 
 function resolvedOf(rows: readonly PointerRow[] | undefined, at: Timestamp | undefined): readonly ResolvedPointer[] {
   const resolved: ResolvedPointer[] = [];
-  for (const { version, p } of rows ?? []) {
-    const pointer = pointerFromProperties(p);
-    if (existsBy(pointer.at, at)) resolved.push({ pointer, version, assumed: p['assumed'] === true });
+  for (const { version, pointer: list, assumed } of rows ?? []) {
+    const pointer = pointerFromList(list);
+    if (existsBy(pointer.at, at)) resolved.push({ pointer, version, assumed: assumed === true });
   }
   return resolved;
 }

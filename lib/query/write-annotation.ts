@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { nowMicros } from '../clock.js';
 import { refuseUnknownOptions } from '../config/options.js';
 import { annotationOf, type Said } from '../lineage/annotations.js';
 import type { Annotation } from '../lineage/facts.js';
 import { timestampFromMicros } from '../lineage/time.js';
-import { nowMicros } from '../record/clock.js';
 import type { LineageStore } from '../store/contract.js';
 
 export interface SaidAt extends Omit<Said, 'key'> {

@@ -1,6 +1,6 @@
+import { nowMicros } from '../clock.js';
 import { annotationOf, type Said } from '../lineage/annotations.js';
 import { timestampFromMicros } from '../lineage/time.js';
-import { nowMicros } from './clock.js';
 import { recorder } from './recorder.js';
 import { randomHex } from './run-ids.js';
 

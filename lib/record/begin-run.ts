@@ -7,9 +7,9 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
+import { hrTimeOf, nowMicros } from '../clock.js';
 import { tracerName } from '../names.js';
 import { noteCapturing } from './capture/capture-source.js';
-import { hrTimeOf, nowMicros } from './clock.js';
 import { activeContext, enclosingRun, enclosingRunId } from './current-run.js';
 import type { Definition } from './definition.js';
 import { OpenRun } from './open-run.js';

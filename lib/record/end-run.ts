@@ -1,5 +1,5 @@
 import { SpanStatusCode } from '@opentelemetry/api';
-import { hrTimeOf, nowMicros } from './clock.js';
+import { hrTimeOf, nowMicros } from '../clock.js';
 import { encodeRun, type Failure, laterAttributes } from './encode-run.js';
 import type { OpenRun } from './open-run.js';
 import { untrack } from './open-runs.js';

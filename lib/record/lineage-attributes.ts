@@ -1,5 +1,5 @@
 import { type Attributes, INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
-import { nowMicros } from './clock.js';
+import { nowMicros } from '../clock.js';
 import { encodeRun, laterAttributes } from './encode-run.js';
 import { OpenRun } from './open-run.js';
 import { reportProblem } from './problems.js';

@@ -1,9 +1,9 @@
 import { type Context, ROOT_CONTEXT, type Span, type SpanContext } from '@opentelemetry/api';
+import { nowMicros } from '../clock.js';
 import { runIdPattern } from '../lineage/attribute-patterns.js';
 import type { Check, RunId } from '../lineage/facts.js';
 import { timestampFromMicros } from '../lineage/time.js';
 import { withoutSecrets } from '../lineage/without-secrets.js';
-import { nowMicros } from './clock.js';
 import type { Definition } from './definition.js';
 import { type OpenPointer, openPointer, type PointerLike } from './pointer-like.js';
 import { reportProblem } from './problems.js';

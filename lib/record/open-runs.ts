@@ -1,4 +1,4 @@
-import { nowMicros } from './clock.js';
+import { nowMicros } from '../clock.js';
 import type { OpenRun } from './open-run.js';
 import { reportProblem } from './problems.js';
 import { recordOf } from './record-of.js';

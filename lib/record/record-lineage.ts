@@ -1,5 +1,5 @@
 import { INVALID_SPAN_CONTEXT, isSpanContextValid, type Span, type SpanContext, trace } from '@opentelemetry/api';
-import { nowMicros } from './clock.js';
+import { nowMicros } from '../clock.js';
 import { activeContext, enclosingRun } from './current-run.js';
 import type { Definition } from './definition.js';
 import type { OpenRun, RunStart } from './open-run.js';

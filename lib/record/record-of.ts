@@ -1,10 +1,10 @@
 import { SpanStatusCode } from '@opentelemetry/api';
+import { hrTimeOf } from '../clock.js';
 import { AttributeReader } from '../lineage/attribute-reader.js';
 import { decodePointer, type PointerDefaults, type PointerSource } from '../lineage/decode-pointer.js';
 import { decodeAround, type HrTime, type SpanFrame } from '../lineage/decode-span.js';
 import type { Pointer, RunRecord } from '../lineage/facts.js';
 import { pointerSet } from '../lineage/pointer-set.js';
-import { hrTimeOf } from './clock.js';
 import { constantsOf } from './definition.js';
 import { encodeOwn, encodeSoFar, type Failure } from './encode-run.js';
 import type { OpenRun } from './open-run.js';

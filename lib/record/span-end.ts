@@ -1,6 +1,6 @@
 import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
+import { nowMicros } from '../clock.js';
 import { standard } from '../names.js';
-import { nowMicros } from './clock.js';
 import { encodeRun, laterAttributes } from './encode-run.js';
 import { untrack } from './open-runs.js';
 import { reportProblem } from './problems.js';

@@ -6,6 +6,7 @@ import { join, posix, relative, sep } from 'node:path';
 const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] = [
   ['lib/errors.ts', []],
   ['lib/names.ts', []],
+  ['lib/clock.ts', []],
   ['lib/api', []],
   ['lib/lineage', ['lib/errors.ts', 'lib/names.ts']],
   ['lib/review', []],
@@ -15,10 +16,9 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/config', ['lib/errors.ts', 'lib/lineage']],
   ['lib/otlp', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage']],
   ['lib/spool', ['lib/errors.ts', 'lib/lineage', 'lib/config']],
-  ['lib/record/clock.ts', []],
   [
     'lib/record',
-    ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/value', 'lib/config', 'lib/spool', 'lib/record/clock.ts'],
+    ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/value', 'lib/config', 'lib/spool', 'lib/clock.ts'],
   ],
   ['lib/store/contract.ts', ['lib/lineage']],
   ['lib/delivery', ['lib/errors.ts', 'lib/lineage', 'lib/config', 'lib/spool', 'lib/store/contract.ts']],
@@ -45,7 +45,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
       'lib/api',
       'lib/lineage',
       'lib/config',
-      'lib/record/clock.ts',
+      'lib/clock.ts',
       'lib/review',
       'lib/store/contract.ts',
       'lib/store/graph/graph-shape.ts',

@@ -5,7 +5,7 @@ import { readSlices } from '../read-slices.js';
 
 interface WrittenRow extends Row {
   readonly key: string;
-  /** The largest of time, run and its namespace in one text, so that its maximum is of the latest write. */
+  /** The largest of time, run and its namespace in one text, with spaces between: its maximum is of the latest write. */
   readonly last: string;
 }
 
@@ -46,11 +46,14 @@ export async function currentRuns(
   for (const { key, last } of await ask<WrittenRow>(written(until('v.writtenAt', 'w')))) latest.set(key, last);
   for (const { key, first } of await ask<ReadRow>(external(until('u.at', 'r')))) {
     // It stands before a write of its time.
-    if (first > (latest.get(key) ?? '').slice(0, 27)) latest.delete(key);
+    const [writtenAt = ''] = latest.get(key)?.split(' ') ?? [];
+    if (first > writtenAt) latest.delete(key);
   }
   const runs = new Set<RunId>();
-  for (const last of latest.values())
-    if (namespace === undefined || last.slice(78) === namespace) runs.add(last.slice(28, 77));
+  for (const last of latest.values()) {
+    const [, run = '', of] = last.split(' ');
+    if (namespace === undefined || of === namespace) runs.add(run);
+  }
   return [...runs];
 }
 

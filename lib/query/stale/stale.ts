@@ -1,7 +1,7 @@
+import { nowMicros } from '../../clock.js';
 import { compareText } from '../../lineage/canonical-json.js';
 import { keyOf, type RunId, type Timestamp } from '../../lineage/facts.js';
 import { timestampFromMicros } from '../../lineage/time.js';
-import { nowMicros } from '../../record/clock.js';
 import type { LineageStore } from '../../store/contract.js';
 import { artifactForms, type Place } from '../artifact-forms.js';
 import { asked } from '../asked.js';

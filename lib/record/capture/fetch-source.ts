@@ -1,6 +1,6 @@
+import { nowMicros } from '../../clock.js';
 import type { Timestamp } from '../../lineage/facts.js';
 import { timestampFromMicros } from '../../lineage/time.js';
-import { nowMicros } from '../clock.js';
 import { reportProblem } from '../problems.js';
 import type { CaptureSource, CapturingRun } from './capture-source.js';
 

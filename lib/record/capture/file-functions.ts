@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { nowMicros } from '../../clock.js';
 import { timestampFromMicros } from '../../lineage/time.js';
-import { nowMicros } from '../clock.js';
 import { regularFile } from '../file-digest.js';
 import type { FileLog } from './file-log.js';
 import { pathOf } from './file-paths.js';

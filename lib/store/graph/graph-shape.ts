@@ -1,14 +1,5 @@
 import { canonicalJson } from '../../lineage/canonical-json.js';
-import type {
-  Annotation,
-  ArtifactKind,
-  CodeOrigin,
-  Json,
-  Pointer,
-  RunRecord,
-  RunStatus,
-  ServiceInfo,
-} from '../../lineage/facts.js';
+import type { Annotation, CodeOrigin, Json, Pointer, RunRecord, RunStatus, ServiceInfo } from '../../lineage/facts.js';
 import { present } from '../../lineage/merge.js';
 import { pointerSet } from '../../lineage/pointer-set.js';
 
@@ -152,22 +143,32 @@ export const externalProperties = (id: string, read: Pointer): Properties =>
     external: true,
   });
 
-/** The pointer that a USED edge (`at`) or a Version (`writtenAt`) stands for. */
-export function pointerFromProperties(known: Known): Pointer {
-  const get = <T>(key: string): T | undefined => (known[key] ?? undefined) as T | undefined;
-  const optional = {
-    digest: get<string>('digest'),
-    version: get<string>('version'),
-    kind: get<ArtifactKind>('kind'),
-    bytes: get<number>('bytes'),
-  };
-  return {
-    artifact: known['artifact'] as string,
-    namespace: known['namespace'] as string,
-    at: get<string>('at') ?? get<string>('writtenAt') ?? null,
-    ...present(optional),
-  };
-}
+/** A pointer as a statement gives it; null for what is not known. */
+export type PointerList = readonly [
+  artifact: string,
+  namespace: string,
+  at: string | null,
+  digest: string | null,
+  version: string | null,
+  kind: Pointer['kind'] | null,
+  bytes: number | null,
+];
+
+/** The list of a pointer's values in Cypher, from an edge or node with these properties; `at` is what its time is called there. */
+export const pointerInList = (name: string, at: 'at' | 'writtenAt'): string =>
+  `[${['artifact', 'namespace', at, 'digest', 'version', 'kind', 'bytes'].map((key) => `${name}.${key}`).join(', ')}]`;
+
+export const pointerFromList = ([artifact, namespace, at, digest, version, kind, bytes]: PointerList): Pointer => ({
+  artifact,
+  namespace,
+  at,
+  ...present({
+    digest: digest ?? undefined,
+    version: version ?? undefined,
+    kind: kind ?? undefined,
+    bytes: bytes ?? undefined,
+  }),
+});
 
 /** The properties of an Annotation node; `value` is canonical JSON text. */
 export const annotationProperties = (annotation: Annotation): Properties =>

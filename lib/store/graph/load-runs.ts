@@ -1,6 +1,5 @@
 import type { RunRecord } from '../../lineage/facts.js';
-import { runFromProperties } from './graph-shape.js';
-import { type PointerList, pointerFromList, pointerInList } from './property-list.js';
+import { type PointerList, pointerFromList, pointerInList, runFromProperties } from './graph-shape.js';
 import { inSlices, type Run } from './run-statement.js';
 
 const match = 'UNWIND $rows AS id MATCH (r:Run {id: id})';

@@ -1,5 +1,3 @@
-import type { Pointer } from '../../lineage/facts.js';
-import { present } from '../../lineage/merge.js';
 import type { Properties } from './graph-shape.js';
 
 /*
@@ -13,30 +11,3 @@ export const propertiesInRow = (names: readonly string[], from: number, others: 
 /** The same properties as the end of a row. */
 export const valuesInRow = (names: readonly string[], properties: Properties): readonly (Properties[string] | null)[] =>
   names.map((name) => properties[name] ?? null);
-
-/** A pointer as a statement gives it; null for what is not known. */
-export type PointerList = readonly [
-  artifact: string,
-  namespace: string,
-  at: string | null,
-  digest: string | null,
-  version: string | null,
-  kind: Pointer['kind'] | null,
-  bytes: number | null,
-];
-
-/** The list of a pointer's values in Cypher, from an edge or node with these properties; `at` is what its time is called there. */
-export const pointerInList = (name: string, at: 'at' | 'writtenAt'): string =>
-  `[${['artifact', 'namespace', at, 'digest', 'version', 'kind', 'bytes'].map((key) => `${name}.${key}`).join(', ')}]`;
-
-export const pointerFromList = ([artifact, namespace, at, digest, version, kind, bytes]: PointerList): Pointer => ({
-  artifact,
-  namespace,
-  at,
-  ...present({
-    digest: digest ?? undefined,
-    version: version ?? undefined,
-    kind: kind ?? undefined,
-    bytes: bytes ?? undefined,
-  }),
-});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hrTimeOf, nowMicros } from '../../lib/record/clock.js';
+import { hrTimeOf, nowMicros } from '../lib/clock.js';
 
 const at = (wall: number, monotonic: number): number =>
   nowMicros({ wallMillis: () => wall, monotonicMillis: () => monotonic });
