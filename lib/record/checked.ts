@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { MltraceError } from '../errors.js';
 import type { Check } from '../lineage/facts.js';
+import { isAbort } from './abort.js';
 import type { CheckedPointer, DefinedCheck, DefinedChecks } from './check-options.js';
 import { broken, type CheckOutcome, outcomeOf, outcomeOfThrown } from './check-outcome.js';
 import { enclosingRun } from './current-run.js';
@@ -8,7 +9,8 @@ import { declareOutputs } from './declared.js';
 import type { Definition } from './definition.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenPointer } from './pointer-like.js';
-import { isFollowable } from './streams/follow.js';
+import { follow, isFollowable } from './streams/follow.js';
+import type { Followed, Thrown } from './streams/followed.js';
 
 type Body = (...args: never[]) => unknown;
 
@@ -54,8 +56,10 @@ class CheckedCall {
 
   #afterAll(result: unknown, mayWait: boolean): unknown {
     if (isFollowable(result)) {
-      // Where nothing is recorded nothing is followed, and nobody would know of its end.
-      if (this.#run !== undefined) this.#run.checkEnd = (mayWaitThen) => this.#checkAfter(result, mayWaitThen);
+      const check = (mayWaitThen: boolean): Promise<void> | undefined => this.#checkAfter(result, mayWaitThen);
+      if (this.#run === undefined)
+        return this.#checks.after.some(({ isGate }) => isGate) ? gated(result, check) : result;
+      this.#run.checkEnd = check;
       return result;
     }
     const waiting = this.#checkAfter(result, mayWait);
@@ -105,6 +109,24 @@ class CheckedCall {
     const { name } = this.#definition;
     throw new MltraceError('MLTRACE_CHECK_FAILED', `${name} ${consequence}, ${when} it ${reasons.join('; ')}`);
   }
+}
+
+/** Where nothing is recorded nobody else follows a stream to its end, and a gate is shut all the same. */
+function gated(result: unknown, check: (mayWait: boolean) => Promise<void> | undefined): unknown {
+  let ended = false;
+  const ending = (failure: Thrown | undefined, mayWait: boolean): Promise<void> | undefined => {
+    const isFirst = !ended;
+    ended = true;
+    return isFirst && failure === undefined ? check(mayWait) : undefined;
+  };
+  const followed: Followed = {
+    run: undefined,
+    inside: (action) => action(),
+    endNow: (failure) => void ending(failure, false),
+    endLater: (failure) => ending(failure, true),
+    isAbort: (reason) => isAbort(reason, []),
+  };
+  return follow(result, () => followed) ?? result;
 }
 
 interface Done {

@@ -98,8 +98,8 @@ describe('lineage through a real Collector', function () {
     ids.push(...(await sent), ...(await sendRuns(collector.tracesUrl, 200, 3)));
     const waiting = await collector.queued();
     assert.ok(waiting > 0, 'nothing waits in the queue');
-    // Longer than its retries have waited so far: it has tried again, and has given nothing up.
-    await sleep(2_000);
+    // Twice as long as a Collector waits for one answer: it has tried again and again, and has given nothing up.
+    await sleep(20_000);
     assert.ok((await collector.queued()) >= waiting);
     killed = await serveProcess();
     await drained();

@@ -92,4 +92,31 @@ describe('gates where nothing is recorded', () => {
       await recording.close();
     }
   });
+
+  it('are shut at the end of a generator or stream, and other checks are not asked', async () => {
+    const recording = startRecording({ store: 'none' });
+    try {
+      let asked = 0;
+      const plain = (): number => asked++;
+      const checks = { after: { plain, gate: { check: () => false, gate: true } } };
+      const steps = component({ name: 'x', checks }, function* () {
+        yield 1;
+      });
+      const values: number[] = [];
+      assert.throws(() => {
+        for (const value of steps()) values.push(value);
+      }, isMltraceError('MLTRACE_CHECK_FAILED'));
+      assert.deepEqual(values, [1]);
+      const stream = component({ name: 'x', checks }, async () => new Blob(['1']).stream());
+      const reader = (await stream()).getReader();
+      assert.equal((await reader.read()).value?.length, 1);
+      await assert.rejects(reader.read(), isMltraceError('MLTRACE_CHECK_FAILED'));
+      const left = component({ name: 'x', checks: { after: { plain } } }, function* () {
+        yield 1;
+      });
+      assert.deepEqual([[...left()], asked], [[1], 0]);
+    } finally {
+      await recording.close();
+    }
+  });
 });

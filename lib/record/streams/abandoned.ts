@@ -9,4 +9,6 @@ const registry = new FinalizationRegistry<OpenRun>((run) => {
 });
 
 /** Ends the run when nobody can go on with the generator or stream: it was neither read to its end nor closed. */
-export const endWhenAbandoned = (stream: object, run: OpenRun): void => registry.register(stream, run);
+export function endWhenAbandoned(stream: object, run: OpenRun | undefined): void {
+  if (run !== undefined) registry.register(stream, run);
+}

@@ -2,7 +2,8 @@ import type { OpenRun } from '../open-run.js';
 
 /** A run that goes on after its function has returned, for what follows the generator or stream that it gave. */
 export interface Followed {
-  readonly run: OpenRun;
+  /** Undefined where nothing is recorded and a gate alone waits for the end. */
+  readonly run: OpenRun | undefined;
   /** Calls inside of the run, as its function was. */
   inside<T>(action: () => T): T;
   /**
