@@ -11,7 +11,7 @@ export const staleCommands: readonly CommandDefinition[] = [
       at,
       {
         flags: '--old-after <duration>',
-        meaning: 'what was older than this when it was read is old: 7d, or train=7d for one component; s, min, h, d, w',
+        meaning: 'what was older than this when it was read is old: 7d, or train=7d for one component; s, m, h, d or w',
         repeatable: true,
       },
       {

@@ -8,7 +8,7 @@ export interface Durations {
 }
 
 /**
- * Durations as they are given: `7d`, or `train=7d` for one component. Units: s, min, h, d, w. Throws MLTRACE_OPTION_INVALID.
+ * Durations as they are given: `7d`, or `train=7d` for one component. Units: s, m, h, d, w. Throws MLTRACE_OPTION_INVALID.
  */
 export function durationsOf(option: string, given: string | readonly string[] | undefined): Durations {
   const byComponent = new Map<string, number>();

@@ -16,7 +16,7 @@ import { staleSubject } from './stale-subject.js';
 import { staleUpstream } from './upstream.js';
 
 export interface StaleOptions extends QuestionOptions {
-  /** How old what a run reads may be: `7d`, or `train=7d` for one component; s, min, h, d or w. Default: any age. */
+  /** How old what a run reads may be: `7d`, or `train=7d` for one component; s, m, h, d or w. Default: any age. */
   readonly oldAfter?: string | readonly string[] | undefined;
   /** How often components are expected to run, in the same form. Default: what their history tells. */
   readonly cadence?: string | readonly string[] | undefined;
