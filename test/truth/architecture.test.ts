@@ -13,6 +13,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/value', ['lib/errors.ts']],
   ['lib/drift', ['lib/errors.ts']],
   ['lib/checks', ['lib/errors.ts', 'lib/value']],
+  ['lib/metrics', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/drift']],
   ['lib/config', ['lib/errors.ts', 'lib/lineage']],
   ['lib/otlp', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage']],
   ['lib/spool', ['lib/errors.ts', 'lib/lineage', 'lib/config']],
