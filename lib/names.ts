@@ -38,6 +38,12 @@ export const attribute = {
   checkMessages: 'mltrace.check.messages',
   /** string[], parallel to names: `before` or `after`. */
   checkPhases: 'mltrace.check.phases',
+  /** string[]: columns whose values the run observed, be they of inputs or of outputs. */
+  observationColumns: 'mltrace.observation.columns',
+  /** string[], parallel to columns: how the values are distributed, as JSON text. */
+  observationSummaries: 'mltrace.observation.summaries',
+  /** int: characters (UTF-16 code units) in all columns and summaries; tells a list that a length limit cut. */
+  observationLength: 'mltrace.observation.length',
   /** string `sha256:<hex>`: digest of the function's source text. */
   codeDigest: 'mltrace.code.digest',
   /** boolean: the working tree had changes that are not in the revision. */
@@ -169,6 +175,111 @@ export const serveMetric = {
   write: { name: 'mltrace_serve_write_seconds', labels: [], meaning: 'how long commits took' },
   answer: { name: 'mltrace_serve_answer_seconds', labels: ['route'], meaning: 'how long answers took' },
 } as const;
+
+/** A metric for Prometheus about what runs did and gave. */
+export interface LineageMetricDefinition {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly labels: readonly string[];
+  readonly meaning: string;
+}
+
+/** Metrics of components and their outputs, for Prometheus: of a `serve`, and of a service that has the bridge. */
+export const lineageMetric = {
+  runs: {
+    name: 'mltrace_runs_total',
+    type: 'counter',
+    labels: ['namespace', 'component', 'status'],
+    meaning: 'runs that ended',
+  },
+  runDuration: {
+    name: 'mltrace_run_duration_seconds',
+    type: 'histogram',
+    labels: ['namespace', 'component'],
+    meaning: 'how long runs took',
+  },
+  lastEnd: {
+    name: 'mltrace_run_last_end_timestamp_seconds',
+    type: 'gauge',
+    labels: ['namespace', 'component'],
+    meaning: 'when a run last ended, in seconds since 1970',
+  },
+  lastSuccess: {
+    name: 'mltrace_run_last_success_timestamp_seconds',
+    type: 'gauge',
+    labels: ['namespace', 'component'],
+    meaning: 'when a run last ended well, in seconds since 1970',
+  },
+  lastOutput: {
+    name: 'mltrace_run_last_output_timestamp_seconds',
+    type: 'gauge',
+    labels: ['namespace', 'component'],
+    meaning: 'when a run last ended well that wrote something, in seconds since 1970',
+  },
+  lastSuccessAge: {
+    name: 'mltrace_run_last_success_age_seconds',
+    type: 'gauge',
+    labels: ['namespace', 'component'],
+    meaning: 'time since a run last ended well',
+  },
+  outputValue: {
+    name: 'mltrace_output_value',
+    type: 'histogram',
+    labels: ['namespace', 'component', 'column'],
+    meaning: 'finite numbers that runs observed',
+  },
+  outputCategory: {
+    name: 'mltrace_output_category_total',
+    type: 'counter',
+    labels: ['namespace', 'component', 'column', 'category'],
+    meaning: 'how often a category was observed',
+  },
+  missingRatio: {
+    name: 'mltrace_output_missing_ratio',
+    type: 'gauge',
+    labels: ['namespace', 'component', 'column'],
+    meaning: 'share of the values of the latest run that are missing or NaN, 0 to 1',
+  },
+  drift: {
+    name: 'mltrace_output_drift',
+    type: 'gauge',
+    labels: ['namespace', 'component', 'column', 'method', 'baseline'],
+    meaning: 'how far the values of the latest run are from the baseline: `lineage`, `reference` or `previous`',
+  },
+  driftThreshold: {
+    name: 'mltrace_output_drift_threshold',
+    type: 'gauge',
+    labels: ['namespace', 'component', 'column', 'method'],
+    meaning: 'above it a column has drifted',
+  },
+  staleRuns: {
+    name: 'mltrace_component_stale_runs',
+    type: 'gauge',
+    labels: ['namespace', 'component', 'cause'],
+    meaning: 'current runs that are stale',
+  },
+  openRuns: {
+    name: 'mltrace_open_runs',
+    type: 'gauge',
+    labels: ['namespace', 'component'],
+    meaning: 'runs of this process that have begun and not ended',
+  },
+  seriesDropped: {
+    name: 'mltrace_series_dropped_total',
+    type: 'counter',
+    labels: ['metric'],
+    meaning: 'values that went to the overflow series of their metric, which had too many series',
+  },
+  scrape: {
+    name: 'mltrace_scrape_seconds',
+    type: 'gauge',
+    labels: [],
+    meaning: 'how long the last scrape took',
+  },
+} as const satisfies Record<string, LineageMetricDefinition>;
+
+/** Labels of the exemplars that counters and histograms of {@link lineageMetric} carry. */
+export const exemplarLabel = { traceId: 'trace_id', spanId: 'span_id' } as const;
 
 /** Attribute of `mltrace.delivery.dropped`: why. */
 export const dropReason = 'mltrace.drop.reason';
