@@ -38,6 +38,12 @@ export const attribute = {
   checkMessages: 'mltrace.check.messages',
   /** string[], parallel to names: `before` or `after`. */
   checkPhases: 'mltrace.check.phases',
+  /** string[]: columns whose values the run observed, be they of inputs or of outputs. */
+  observationColumns: 'mltrace.observation.columns',
+  /** string[], parallel to columns: how the values are distributed, as JSON text. */
+  observationSummaries: 'mltrace.observation.summaries',
+  /** int: characters (UTF-16 code units) in all columns and summaries; tells a list that a length limit cut. */
+  observationLength: 'mltrace.observation.length',
   /** string `sha256:<hex>`: digest of the function's source text. */
   codeDigest: 'mltrace.code.digest',
   /** boolean: the working tree had changes that are not in the revision. */

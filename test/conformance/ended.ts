@@ -36,7 +36,9 @@ export function tellsOfEndedRuns(target: StoreUnderTest): void {
   it('tells of each run once when versions of it come at the same time and in batches', async () => {
     const store = await openListening();
     try {
-      const versions = Array.from({ length: 120 }, (_, n) => run({ n: (n % 40) + 1, end: 50 + (n % 7), tags: [`t${n}`] }));
+      const versions = Array.from({ length: 120 }, (_, n) =>
+        run({ n: (n % 40) + 1, end: 50 + (n % 7), tags: [`t${n}`] }),
+      );
       await Promise.all(
         Array.from({ length: 12 }, (_, part) => store.apply(versions.slice(part * 10, part * 10 + 10))),
       );
