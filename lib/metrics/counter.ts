@@ -1,11 +1,12 @@
 import type { LineageMetric } from '../names.js';
+import type { LabelText } from './label-value.js';
 import type { Exemplar, MetricParts } from './metric-shape.js';
 import { type Labels, seriesTable } from './series-table.js';
 
 /** A counter with labels and, of each series, the run that moved it last. */
 export interface Counter extends MetricParts {
   /** Zero makes the series. Negative amounts and those that are no finite numbers are left out. */
-  add(values: readonly string[], amount: number, exemplar?: Exemplar): void;
+  add(values: readonly LabelText[], amount: number, exemplar?: Exemplar): void;
 }
 
 /** How a metric with series is kept small. */

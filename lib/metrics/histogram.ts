@@ -12,19 +12,23 @@ export interface Weighted {
   readonly sum: number;
 }
 
-/** A histogram whose series have bounds of their own each, and which takes many values at once. */
-export interface Histogram extends MetricParts {
-  /** `bounds` are asked for when the series is made. `exemplar` gives the run with one of its values. */
-  add(values: readonly string[], added: Weighted, exemplar?: (value: number) => Exemplar): void;
+/** What is added to a series at once. */
+export interface Addition {
+  readonly added: Weighted;
+  /** Upper bounds: finite, ascending, each once; asked for when the series is made, and kept. */
+  readonly bounds: () => readonly number[];
+  /** The run, with one of its values. */
+  readonly exemplar?: (value: number) => Exemplar;
 }
 
-export interface HistogramOptions extends SeriesLimit {
-  /** Upper bounds of a series: finite, ascending, each once. */
-  readonly boundsOf: (labels: Labels, first: Weighted) => readonly number[];
+/** A histogram whose series have bounds of their own each, and which takes many values at once. */
+export interface Histogram extends MetricParts {
+  add(values: readonly string[], addition: Addition): void;
 }
 
 interface Held {
   readonly labels: Labels;
+  readonly isOverflow: boolean;
   /** Undefined until the first values come. */
   bounds: readonly number[] | undefined;
   les: readonly { readonly le: string }[];
@@ -33,25 +37,35 @@ interface Held {
   sum: number;
 }
 
-export function histogram(definition: LineageMetric, { boundsOf, limit, onOverflow }: HistogramOptions): Histogram {
+/** Of the overflow series, which has values of any kind. */
+const anyBounds: readonly number[] = [-1e6, -1e3, -1, 0, 1e-3, 1, 1e3, 1e6];
+
+export function histogram(definition: LineageMetric, { limit, onOverflow }: SeriesLimit): Histogram {
   const { name } = definition;
   const names = { bucket: `${name}_bucket`, sum: `${name}_sum`, count: `${name}_count` };
   const series = seriesTable<Held>({
     labels: definition.labels,
     limit,
     onOverflow,
-    make: (labels) => ({ labels, bounds: undefined, les: [], counts: none, exemplars: [], sum: 0 }),
+    make: (labels, isOverflow) => ({
+      labels,
+      isOverflow,
+      bounds: undefined,
+      les: [],
+      counts: none,
+      exemplars: [],
+      sum: 0,
+    }),
   });
   return {
     definition,
     aggregator: 'sum',
-    add(values, added, exemplar) {
+    add(values, { added, bounds, exemplar }) {
       const held = series.of(values);
       if (held.bounds === undefined) {
-        const bounds = boundsOf(held.labels, added);
-        held.bounds = bounds;
-        held.les = lesOf(bounds);
-        held.counts = new Float64Array(bounds.length + 1);
+        held.bounds = held.isOverflow ? anyBounds : bounds();
+        held.les = lesOf(held.bounds);
+        held.counts = new Float64Array(held.les.length);
       }
       fill(held, held.bounds, added, exemplar);
     },
@@ -89,15 +103,10 @@ function fill(
 const withinDoubles = (sum: number): number =>
   Number.isNaN(sum) ? 0 : Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, sum));
 
-const lesOfBounds = new WeakMap<readonly number[], readonly { readonly le: string }[]>();
-
-function lesOf(bounds: readonly number[]): readonly { readonly le: string }[] {
-  const known = lesOfBounds.get(bounds);
-  if (known !== undefined) return known;
-  const made = [...bounds.map((bound) => ({ le: String(bound) })), { le: '+Inf' }];
-  lesOfBounds.set(bounds, made);
-  return made;
-}
+const lesOf = (bounds: readonly number[]): readonly { readonly le: string }[] => [
+  ...bounds.map((bound) => ({ le: String(bound) })),
+  { le: '+Inf' },
+];
 
 interface SampleNames {
   readonly bucket: string;

@@ -1,4 +1,4 @@
-import { labelValue, overflowValue } from './label-value.js';
+import { type LabelText, labelValue, overflowValue } from './label-value.js';
 
 /** Labels of a series by name. */
 export type Labels = Readonly<Record<string, string>>;
@@ -6,7 +6,7 @@ export type Labels = Readonly<Record<string, string>>;
 /** The series of a metric, each with what it holds; never more than the limit, and one for what is beyond it. */
 export interface SeriesTable<T> {
   /** That of the label values, or the overflow series. */
-  of(values: readonly string[]): T;
+  of(values: readonly LabelText[]): T;
   all(): Iterable<T>;
   clear(): void;
 }
@@ -16,7 +16,7 @@ export interface SeriesTableOptions<T> {
   /** Series beside the overflow series. */
   readonly limit: number;
   /** Makes what a new series holds. */
-  readonly make: (labels: Labels) => T;
+  readonly make: (labels: Labels, isOverflow: boolean) => T;
   /** Told each time that the overflow series stood in. */
   readonly onOverflow: () => void;
 }
@@ -35,10 +35,10 @@ export function seriesTable<T>({ labels, limit, make, onOverflow }: SeriesTableO
       if (known !== undefined) return known;
       if (series.size >= limit) {
         onOverflow();
-        overflow ??= make(Object.fromEntries(labels.map((label) => [label, overflowValue])));
+        overflow ??= make(Object.fromEntries(labels.map((label) => [label, overflowValue])), true);
         return overflow;
       }
-      const made = make(Object.fromEntries(labels.map((label, index) => [label, shown[index] ?? ''])));
+      const made = make(Object.fromEntries(labels.map((label, index) => [label, shown[index] ?? ''])), false);
       series.set(key, made);
       return made;
     },
