@@ -3,7 +3,7 @@ import type { Drift } from '../../lib/drift/index.js';
 import type { RunRecord } from '../../lib/lineage/facts.js';
 import type { ColumnState } from '../../lib/metrics/column-gauges.js';
 import { type ComponentTimes, laterTimes, timesOf } from '../../lib/metrics/component-times.js';
-import { summariesOf } from '../../lib/metrics/observed-columns.js';
+import { summariesIn } from '../../lib/metrics/observed-columns.js';
 import type { ColumnName } from '../../lib/metrics/run-metrics.js';
 import type { ColumnSummary } from '../../lib/observe/index.js';
 import { columnDataOf } from '../../lib/observe/index.js';
@@ -54,7 +54,7 @@ export function latestRuns(options: CheckedBridgeOptions, references: ReferenceC
       const arrived = timesOf(run);
       note(arrived);
       const { namespace, component } = run;
-      for (const [column, summary] of summariesOf(run))
+      for (const [column, summary] of summariesIn(run.observations))
         columnOf({ namespace, component, column })?.window.add(arrived.lastEnd, summary);
     },
     expect: ({ namespace, component }) => note({ namespace, component, lastEnd: 0, lastSuccess: 0, lastOutput: 0 }),

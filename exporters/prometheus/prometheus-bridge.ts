@@ -1,12 +1,12 @@
 import { MltraceError } from '../../lib/errors.js';
-import { exposition } from '../../lib/metrics/exposition.js';
+import { exposition, scrapedMetrics } from '../../lib/metrics/exposition.js';
 import { type RegistryMetric, registryMetric } from '../../lib/metrics/metric-shape.js';
 import { negotiate } from '../../lib/metrics/negotiate.js';
 import { reportProblem } from '../../lib/record/problems.js';
 import { listenToRecords } from '../../lib/record/record-listeners.js';
 import { checkBridgeOptions, type PrometheusBridgeOptions } from './bridge-options.js';
 import { processMetrics } from './process-metrics.js';
-import { checkRegistry, defaultLabelsOf, type MetricsRegistry, metricsIn } from './registry.js';
+import { checkRegistry, defaultLabelsOf, type MetricsRegistry } from './registry.js';
 
 /** Metrics of this process' runs in a registry. */
 export interface PrometheusBridge {
@@ -43,7 +43,14 @@ export function prometheusBridge(registry: MetricsRegistry, options: PrometheusB
       const { format, contentType } = negotiate(accept);
       const defaultLabels = defaultLabelsOf(registry);
       const report = (name: string, trouble: unknown): void => onTrouble(name)(trouble);
-      return { contentType, body: await exposition(metricsIn(registry), { format, defaultLabels, onTrouble: report }) };
+      return {
+        contentType,
+        body: await exposition(scrapedMetrics(registry.getMetricsAsArray()), {
+          format,
+          defaultLabels,
+          onTrouble: report,
+        }),
+      };
     },
     close: () => {
       stop();

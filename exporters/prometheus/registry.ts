@@ -1,5 +1,4 @@
 import { MltraceError } from '../../lib/errors.js';
-import type { ScrapedMetric } from '../../lib/metrics/exposition.js';
 
 /** What is used of a registry: that of prom-client 15 fits, and that of `@prometheus-io/client`. */
 export interface MetricsRegistry {
@@ -23,13 +22,6 @@ export function checkRegistry(registry: unknown): void {
     `prometheusBridge(): expected a Registry of prom-client or @prometheus-io/client, found ${typeof registry}`,
   );
 }
-
-/** All metrics of a registry, the user's among them. */
-export const metricsIn = (registry: MetricsRegistry): readonly ScrapedMetric[] =>
-  registry.getMetricsAsArray().filter(isScraped);
-
-const isScraped = (metric: object): metric is ScrapedMetric =>
-  'get' in metric && typeof metric.get === 'function' && 'name' in metric;
 
 /** Labels that a registry adds to every sample: it has no public way to ask for them. */
 export function defaultLabelsOf(registry: MetricsRegistry): Readonly<Record<string, string>> {

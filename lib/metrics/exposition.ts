@@ -8,6 +8,12 @@ export interface ScrapedMetric {
   getForPromString?(): MetricFamily | Promise<MetricFamily>;
 }
 
+/** Those of a registry's metrics that can be asked: all that were made for one. */
+export const scrapedMetrics = (metrics: readonly object[]): readonly ScrapedMetric[] => metrics.filter(isScraped);
+
+const isScraped = (metric: object): metric is ScrapedMetric =>
+  'get' in metric && typeof metric.get === 'function' && 'name' in metric;
+
 export interface ExpositionOptions {
   readonly format: ExpositionFormat;
   /** Labels that every sample gets unless it has them. */

@@ -1,8 +1,9 @@
-import type { RunRecord } from '../lineage/facts.js';
 import { type ColumnSummary, summaryVersion } from '../observe/index.js';
 
-/** The columns that a run observed, with the summaries that can be read. */
-export const summariesOf = ({ observations = {} }: RunRecord): readonly (readonly [string, ColumnSummary])[] =>
+/** The columns of a run's observations, with the summaries that can be read. */
+export const summariesIn = (
+  observations: Readonly<Record<string, unknown>> = {},
+): readonly (readonly [string, ColumnSummary])[] =>
   Object.entries(observations).flatMap(([column, summary]) => (isSummary(summary) ? [[column, summary] as const] : []));
 
 const isSummary = (summary: unknown): summary is ColumnSummary =>

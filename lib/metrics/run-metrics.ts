@@ -8,7 +8,7 @@ import { counter } from './counter.js';
 import { histogram } from './histogram.js';
 import { otherValue } from './label-value.js';
 import type { Exemplar, MetricParts } from './metric-shape.js';
-import { summariesOf } from './observed-columns.js';
+import { summariesIn } from './observed-columns.js';
 import type { SeriesGuard } from './series-guard.js';
 
 /** Statuses of runs that have ended. */
@@ -69,7 +69,7 @@ export function runMetrics({ guard, durationBuckets, bucketsOf }: RunMetricsOpti
       const seconds = Math.max(0, (microsOf(endedAt) - microsOf(startedAt)) / 1e6);
       const added = { values: [seconds], weights: [1], sum: seconds };
       durations.add([namespace, component], { added, bounds: ofDuration, exemplar });
-      for (const [column, summary] of summariesOf(run))
+      for (const [column, summary] of summariesIn(run.observations))
         countColumn({ namespace, component, column }, summary, exemplar);
     },
     expect({ namespace, component }) {
