@@ -202,6 +202,16 @@ export const commandTable: readonly CommandDefinition[] = [
       { flags: '--cypher', meaning: 'answer Cypher too; needs a store that can stop a query' },
       { flags: '--fsync', meaning: 'sync the disk with every commit: survive power loss too' },
       { flags: '--max-body <bytes>', meaning: 'bytes of a body, before and after decompression; default: 67108864' },
+      {
+        flags: '--metrics-window <duration>',
+        meaning: 'how long ago a run that is new may have ended to be counted in metrics; default: 1h',
+      },
+      { flags: '--metrics-series <number>', meaning: 'series that a metric of runs may have; default: 2000' },
+      {
+        flags: '--metrics-buckets <column=bounds>',
+        meaning: 'upper bounds for the values of a column, such as delay=-10,0,10,60, or of train/delay',
+        repeatable: true,
+      },
     ],
     takesNamespace: false,
     examples: ['mltrace serve', 'mltrace serve --host 0.0.0.0 --tokens tokens.txt --store neo4j://localhost:7687'],

@@ -1,6 +1,6 @@
 import { MltraceError } from '../errors.js';
 import type { BinnedPair } from './over-bins.js';
-import { countsBetween, quantile, type Sample } from './sample.js';
+import { countsBetween, quantile, rangeOf, type Sample } from './sample.js';
 
 /** `equal<n>`: so many equal bins over the range of both sides. `quantile<n>`: at quantiles of the reference, open at both ends. */
 export interface Binning {
@@ -31,8 +31,8 @@ export function binned(reference: Sample, current: Sample, { kind, count }: Binn
 
 /** The edges within the range: what lies outside of the first and last is in the range's end bins anyway. */
 function equalEdges(reference: Sample, current: Sample, count: number): number[] {
-  const ends = [reference.values[0], reference.values.at(-1), current.values[0], current.values.at(-1)].filter(
-    (value) => value !== undefined,
+  const ends = [rangeOf(reference), rangeOf(current)].flatMap((range) =>
+    range === undefined ? [] : [range.low, range.high],
   );
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   // The width of -1e308 to 1e308 is no number, its parts are. Else as NumPy's linspace does: the same edges to the last digit.

@@ -114,11 +114,27 @@ function ofNumbers(name: DriftMethod, bins: string | undefined, reference: Colum
   return { bins: binName, value: ofBins?.(pair) ?? Number.NaN };
 }
 
-/** Numbers in a column of categories count as one more category. */
+/** Numbers in a column of categories count as one more category, and so does what is not known by name. */
 function ofCategories(name: DriftMethod, reference: ColumnData, current: ColumnData): Measured {
-  const names = [...new Set([...reference.categories.keys(), ...current.categories.keys()])];
-  const counts = ({ categories, numbers }: ColumnData): Float64Array =>
-    Float64Array.from([...names.map((category) => categories.get(category) ?? 0), numbers.total]);
+  const names = sharedNames(reference, current);
+  const counts = ({ categories, numbers, rest = 0 }: ColumnData): Float64Array => {
+    const named = names.map((category) => categories.get(category) ?? 0);
+    let unnamed = rest;
+    for (const count of categories.values()) unnamed += count;
+    for (const count of named) unnamed -= count;
+    return Float64Array.from([...named, unnamed, numbers.total]);
+  };
   const pair = { reference: counts(reference), current: counts(current) };
   return { bins: 'category', value: methods[name].ofBins?.(pair) ?? Number.NaN };
+}
+
+/**
+ * Categories whose counts are known on both sides. One that only one side names may be in the rest of the other, so it is
+ * taken as a part of the rest there too: otherwise a name that just missed the top would look like drift.
+ */
+function sharedNames(reference: ColumnData, current: ColumnData): string[] {
+  const isKnown = ({ categories, rest = 0 }: ColumnData, name: string): boolean => rest === 0 || categories.has(name);
+  return [...new Set([...reference.categories.keys(), ...current.categories.keys()])].filter(
+    (name) => isKnown(reference, name) && isKnown(current, name),
+  );
 }

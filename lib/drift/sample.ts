@@ -8,6 +8,20 @@ export interface Sample {
   readonly weights: Float64Array;
   /** Sum of the weights. */
   readonly total: number;
+  /** From where to where its values go, when that is known better than from `values`. */
+  readonly range?: Range;
+}
+
+/** From where to where, both included. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** From where to where the values go; undefined of an empty sample. */
+export function rangeOf({ values, range }: Sample): Range | undefined {
+  const [low, high] = [values[0], values.at(-1)];
+  return range ?? (low === undefined || high === undefined ? undefined : { low, high });
 }
 
 /** A sample of finite numbers in any order; -0 counts as 0. The array is sorted in place. */

@@ -6,6 +6,7 @@ import type { Fact } from '../lineage/facts.js';
 import type { SpoolHealth } from '../spool/contract.js';
 import { openSpoolWriter } from '../spool/writer.js';
 import { reportProblem } from './problems.js';
+import { tellListeners } from './record-listeners.js';
 import { suppressed } from './suppressed.js';
 
 /** A store that is not a directory. */
@@ -83,11 +84,13 @@ export function createSink(options: SinkOptions, environment: Environment, carry
     namespace: options.namespace ?? environment.namespace,
     spoolDirectory: writer?.directory,
     projectRoot: location.projectRoot,
-    append: (record) =>
+    append: (record) => {
       guarded('a run could not be spooled', () => {
         writer?.append(record);
         carrier?.wake();
-      }),
+      });
+      tellListeners(record);
+    },
     flush: () => guarded('the spool could not be flushed', () => writer?.flush()),
     delivered: () => carrier?.delivered() ?? Promise.resolve(),
     health: () => writer?.health(),
