@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dump, load } from 'js-yaml';
+import { readCsv, writeCsv } from '../../examples/flights/csv.js';
+import { files } from '../../examples/flights/files.js';
+import { mltrace } from '../cli/command-line.js';
+import { expressionsOf, readDashboard } from '../deploy/dashboard.js';
+import { type ServeProcess, startServeProcess } from '../serve/serve-process.js';
+import { need } from '../services/obtain.js';
+import {
+  type Alert,
+  obtainPrometheus,
+  type Prometheus,
+  promtool,
+  type Sample,
+  soon,
+  startPrometheus,
+} from '../services/prometheus.js';
+import { type PacedFlights, startFlights } from './paced-flights.js';
+
+/** A week of the demo is so long. */
+const weekMillis = 2_000;
+const daily = ['ingest', 'clean', 'features', 'predict'];
+
+interface Config {
+  readonly global: object;
+  readonly scrape_configs: readonly { readonly job_name: string }[];
+}
+
+/** deploy/prometheus/prometheus.yml for what runs here. */
+function configFor(serve: string, flights: string): string {
+  const config = load(readFileSync('deploy/prometheus/prometheus.yml', 'utf8')) as Config;
+  const [{ job_name } = { job_name: '' }] = config.scrape_configs;
+  const job = (name: string, target: string) => ({ job_name: name, static_configs: [{ targets: [target] }] });
+  return dump({
+    ...config,
+    global: { scrape_interval: '250ms', evaluation_interval: '250ms' },
+    scrape_configs: [job(job_name, serve), job('flights', flights)],
+  });
+}
+
+/** deploy/prometheus/rules.yml for weeks of seconds. The model is trained in two weeks only. */
+function pacedRules(serve: string): string {
+  const cadences = ['--cadence', `${weekMillis}ms`, '--cadence', 'train=never', '--cadence', 'gone=1h'];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['deploy/prometheus/rules.mjs', ...cadences, '--factor', '0.005', '--serve', serve],
+    { encoding: 'utf8' },
+  );
+  assert.equal(`${status} ${stderr}`, '0 ');
+  return stdout;
+}
+
+describe('outputs of a pipeline in a real Prometheus', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let programs: string;
+  let serve: ServeProcess;
+  let flights: PacedFlights;
+  let prometheus: Prometheus;
+  let monday = 0;
+
+  need('Prometheus', async () => {
+    programs = await obtainPrometheus();
+  });
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mltrace-monitoring-'));
+    serve = await startServeProcess(folder);
+    flights = await startFlights(folder, serve.url);
+    const config = configFor(new URL(serve.url).host, flights.target);
+    prometheus = await startPrometheus(programs, config, { 'rules.yml': pacedRules(serve.url) });
+    // What was before the first prediction.
+    for (const week of [1, 2, 3, 4, 5, 6]) await flights.steps(week, ['ingest', 'clean', 'features']);
+    await flights.steps(6, ['train', 'predict']);
+    monday = Date.now();
+  });
+
+  after(async () => {
+    await prometheus?.stop();
+    await flights?.stop();
+    await serve?.end('SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Does the steps when the next week has begun. */
+  async function inWeek(week: number, ...names: readonly string[]): Promise<void> {
+    monday += weekMillis;
+    await sleep(Math.max(0, monday - Date.now()));
+    await flights.steps(week, names);
+  }
+
+  const ask = async (...parameters: readonly string[]) => {
+    const { code, out, err } = await mltrace([...parameters, '--json', '--store', serve.url], { cwd: folder });
+    assert.equal(`${code} ${err}`, '0 ');
+    return JSON.parse(out);
+  };
+
+  const firing = async (name: string, labels: Readonly<Record<string, string>>): Promise<Alert | undefined> => {
+    const all = await prometheus.alerts();
+    return all.find(
+      (alert) =>
+        alert.state === 'firing' &&
+        alert.labels['alertname'] === name &&
+        Object.entries(labels).every(([label, value]) => alert.labels[label] === value),
+    );
+  };
+  const fires = (name: string, labels: Readonly<Record<string, string>>) =>
+    soon(`${name} ${JSON.stringify(labels)} fires`, () => firing(name, labels));
+  const clears = (name: string, labels: Readonly<Record<string, string>>) =>
+    soon(`${name} ${JSON.stringify(labels)} is over`, async () => ((await firing(name, labels)) ? undefined : true));
+  const atOnce = (expression: string) =>
+    soon(expression, async (): Promise<Sample | undefined> => (await prometheus.query(expression))[0]);
+
+  const delays = { component: 'evaluate', column: 'delay_minutes', method: 'wasserstein', baseline: 'reference' };
+  const probability = { component: 'predict', column: 'predicted_probability', baseline: 'lineage' };
+
+  it('shows the weekly predictions, and by an exemplar the run that made them', async () => {
+    await inWeek(7, ...daily.slice(0, 3), 'evaluate');
+    const before = await atOnce(
+      'mltrace_output_value_count{component="predict",column="predicted_probability",job="mltrace"}',
+    );
+    await flights.steps(7, ['predict']);
+    const rows = readCsv(join(folder, files.predictions(7))).length;
+    await soon('the predictions of week 7', async () => {
+      const [now] = await prometheus.query('mltrace_output_value_count{component="predict",job="mltrace"}');
+      return now?.value === before.value + rows ? now : undefined;
+    });
+    const selector = '{component="predict",column="predicted_probability"}';
+    const exemplar = await soon('an exemplar of week 7', async () => {
+      const found = await prometheus.exemplars(`mltrace_output_value_bucket${selector}`);
+      const { runs } = await ask('history', 'predict', '--limit', '1');
+      return found.find(({ labels }) => runs[0].id === `${labels['trace_id']}:${labels['span_id']}`);
+    });
+    const run = await ask('inspect', exemplar.labels['trace_id'] ?? '');
+    assert.equal(run.component, 'predict');
+    assert.ok(run.writes.some(({ artifact }: { artifact: string }) => artifact === files.predictions(7)));
+    // The link of the dashboard's exemplars.
+    const link = await fetch(`${serve.url}/v1/runs/${exemplar.labels['span_id']}`);
+    assert.equal(JSON.parse(await link.text()).id, run.id);
+  });
+});
