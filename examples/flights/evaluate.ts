@@ -17,6 +17,7 @@ export const evaluate = component(
       late: (delays.get(row['flight_id']) ?? 0) > lateAfterMinutes,
     }));
 
+    run.observe('delay_minutes', delays.values());
     const scores = scoresOf(outcomes);
     mkdirSync(dirname(files.report(week)), { recursive: true });
     writeFileSync(files.report(week), `${JSON.stringify(scores)}\n`);

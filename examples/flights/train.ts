@@ -43,6 +43,9 @@ export const train = component(
       probability,
       late: late[index] ?? false,
     }));
+    // What its predictions will be compared with, by the same names.
+    for (const { probability } of outcomes) run.observe('predicted_probability', probability);
+    for (const { hour, origin } of rows) run.observe({ hour: Number(hour), origin });
     run.output({ path: files.model, kind: 'model' }).measure({ rows: rows.length, ...scoresOf(outcomes) });
   },
 );

@@ -19,8 +19,9 @@ const steps: Readonly<Record<string, (week: number) => unknown>> = {
   clean,
   features,
   train,
+  // What came true is known a week later.
+  evaluate: (week) => evaluate(week - 1),
   predict,
-  evaluate,
 };
 
 const asPlanned = readCsv(everyFlight).filter((flight) => weekOf(flight['departed_at'] ?? '') <= 5);
