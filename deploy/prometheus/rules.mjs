@@ -19,7 +19,11 @@ function wrong(what) {
 
 function read() {
   try {
-    const options = { cadence: { type: 'string', multiple: true }, serve: { type: 'string' }, factor: { type: 'string' } };
+    const options = {
+      cadence: { type: 'string', multiple: true },
+      serve: { type: 'string' },
+      factor: { type: 'string' },
+    };
     return parseArgs({ options }).values;
   } catch (error) {
     return wrong(error.message);
@@ -27,7 +31,8 @@ function read() {
 }
 
 function duration(text) {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(text) ?? wrong(`${text} is no duration such as 12h or 7d.`);
+  const [, number, unit] =
+    /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(text) ?? wrong(`${text} is no duration such as 12h or 7d.`);
   const millis = Math.round(Number(number) * millisOf[unit]);
   return millis > 0 ? millis : wrong(`${text} is less than a millisecond.`);
 }
@@ -47,7 +52,8 @@ const cadence = duration(cadences.findLast((given) => !given.includes('=')) ?? '
 
 /** A recording rule for what was given for one component. */
 function given(text) {
-  const [, namespace = 'default', component, every] = /^(?:([a-z0-9._-]{1,64})\/)?(.+)=([^=]+)$/s.exec(text) ?? wrong(`${text} names no component.`);
+  const [, namespace = 'default', component, every] =
+    /^(?:([a-z0-9._-]{1,64})\/)?(.+)=([^=]+)$/s.exec(text) ?? wrong(`${text} names no component.`);
   const seconds = every === 'never' ? 'Inf' : duration(every) / 1000;
   return [
     '      - record: component:mltrace_cadence_given:seconds',
