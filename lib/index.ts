@@ -10,6 +10,7 @@ export { component } from './record/component.js';
 export { contextVariables, currentRun } from './record/current-run.js';
 export type { ComponentOptions, DeclaredPointers } from './record/definition.js';
 export { lineageAttributes } from './record/lineage-attributes.js';
+export type { ObservedValues } from './record/observations.js';
 export type { PointerDetails, PointerLike } from './record/pointer-like.js';
 export type { ContextVariables } from './record/process-context.js';
 export { recordLineage } from './record/record-lineage.js';

@@ -16,6 +16,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 import lineage
 import lineage_without_digests
+from observe import observations
 from regression import fit
 
 TRAINING_WEEKS = 4
@@ -39,6 +40,7 @@ def train(week, run):
         span.set_attribute("mltrace.parameter.learningRate", learning_rate)
         minutes = {row["flight_id"]: float(row["delay_minutes"]) for path in delays for row in read_csv(path)}
         flights = [row for path in features for row in read_csv(path) if row["flight_id"] in minutes]
+        span.set_attributes(observations({"delay_minutes": list(minutes.values())}))
         late = [minutes[flight["flight_id"]] > LATE_AFTER_MINUTES for flight in flights]
 
         model, probabilities = fit(flights, late, steps, learning_rate)

@@ -1,6 +1,7 @@
 import type { InspectedRead, InspectedRun, InspectedWrite } from '../query/index.js';
 import { ago, clock, lookOf, revision, shortDigest, size, took } from './format.js';
 import { extra, type Look, name, type Piece, piece, spaced } from './line.js';
+import { observedPieces } from './observed-pieces.js';
 
 interface SheetOptions {
   readonly shortRun: (id: string) => string;
@@ -29,6 +30,7 @@ export function runSheet(run: InspectedRun, options: SheetOptions): readonly (re
     ]),
     ...codeRows(run),
     ...wordRows(run),
+    ...listRows('observed', Object.entries(run.observations ?? {}), observedPieces),
     ...checkRows(run),
     ...relatedRows(run, options),
     ...listRows('read', run.reads, (read) => readPieces(read, run.namespace, options)),

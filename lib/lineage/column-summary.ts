@@ -7,6 +7,9 @@ export const maxSummaryBytes = 3800;
 /** The longest name of a column, in UTF-8 bytes of its JSON text, quotes included: with its summary below 4 KB. */
 export const maxColumnNameBytes = 256;
 
+/** How often bins can be collapsed: at it a bin is wider than all doubles. */
+export const highestLevel = 16;
+
 /** The most columns that a run may observe. */
 export const maxColumns = 256;
 

@@ -3,6 +3,7 @@ import { runIdPattern } from './attribute-patterns.js';
 import { AttributeReader, knownText } from './attribute-reader.js';
 import { compareText } from './canonical-json.js';
 import { decodeChecks } from './decode-checks.js';
+import { decodeObservations } from './decode-observations.js';
 import type { PointerSource } from './decode-pointer.js';
 import { PointerDecoder } from './decode-pointers.js';
 import type { RunRecord, Scalar, Timestamp } from './facts.js';
@@ -100,6 +101,8 @@ export function decodeAround(span: SpanFrame, parts: RunParts): RunRecord | unde
   const checks = decodeChecks(reader);
   if (checks !== undefined) record.checks = checks;
   if (record.status === 'failed') addError(record, span, reader);
+  const observations = decodeObservations(reader);
+  if (observations !== undefined) record.observations = observations;
   addIncomplete(record, span, parts);
   return record;
 }

@@ -1,3 +1,5 @@
+import type { ColumnSummary, LaterSummary } from './column-summary.js';
+
 /**
  * The facts of format 1, in their normal form: what is stored, sent, merged and exported.
  * Everything optional is absent (never null or empty) when it is not known; lists are sorted sets.
@@ -83,8 +85,8 @@ export interface RunRecord {
   readonly measures?: Readonly<Record<string, number | string>>;
   readonly checks?: readonly Check[];
   readonly error?: { readonly type?: string; readonly message?: string };
-  /** Reserved for output distributions. */
-  readonly observations?: Readonly<Record<string, Json>>;
+  /** How the values of columns are distributed, by column. */
+  readonly observations?: Readonly<Record<string, ColumnSummary | LaterSummary>>;
   /** Why this record is known to lack something. */
   readonly incomplete?: readonly string[];
 }

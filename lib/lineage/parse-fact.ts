@@ -4,6 +4,7 @@ import { runStatuses } from './facts.js';
 import { Fields, refuse } from './fields.js';
 import { present } from './merge.js';
 import { parsePointers } from './parse-pointers.js';
+import { parseSummaries } from './parse-summary.js';
 import { textSet, valueSet } from './pointer-set.js';
 import { withoutSecrets } from './without-secrets.js';
 
@@ -67,7 +68,7 @@ function parseRun(fields: Fields, warnings: string[]): RunRecord {
     measures: fields.record<number | string>('measures', asMeasure),
     checks: valueSet(fields.list('checks', (item, at) => parseCheck(item, at, warnings))),
     error: parseError(fields),
-    observations: fields.record<Json>('observations', (item) => item as Json),
+    observations: parseSummaries(fields, 'observations', warnings),
     incomplete: textSet(incomplete),
   };
   return {

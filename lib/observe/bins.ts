@@ -6,9 +6,6 @@ export type Bins = ReadonlyMap<number, number>;
 /** Of level 0: the DDSketch of 1 % relative accuracy. */
 const logGamma = Math.log(101 / 99);
 
-/** At it a bin is wider than all doubles. */
-export const highestLevel = 16;
-
 /** The largest relative error of a value that is taken from its bin: 0.01 at level 0, 0.02 at level 1, 0.04 and so on. */
 export const accuracyAt = (level: number): number => Math.tanh((logGamma * 2 ** level) / 2);
 

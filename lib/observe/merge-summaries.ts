@@ -9,6 +9,8 @@ import { addedFigures, figuresOf, summaryOfNumbers } from './number-summary.js';
  * records of one run: these are about the same values.
  */
 export function mergeSummaries(summaries: readonly ColumnSummary[]): ColumnSummary {
+  const [only] = summaries;
+  if (only !== undefined && summaries.length === 1) return only;
   const numbers = summaries.flatMap((summary) => summary.numbers ?? []).map(figuresOf);
   const categories = summaries.flatMap((summary) => summary.categories ?? []);
   const [first, ...others] = numbers;

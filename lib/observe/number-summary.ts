@@ -1,5 +1,5 @@
-import type { NumberSummary } from '../lineage/column-summary.js';
-import { addedBins, atLevel, type Bins, binsOf, collapsed, costOf, highestLevel, runsOf } from './bins.js';
+import { highestLevel, type NumberSummary } from '../lineage/column-summary.js';
+import { addedBins, atLevel, type Bins, binsOf, collapsed, costOf, runsOf } from './bins.js';
 
 /** What is known of numbers, with their bins ready to be worked on. */
 export interface NumberFigures {

@@ -14,7 +14,7 @@ export function recordAsOf(record: RunRecord, at: Timestamp | undefined): RunRec
   const reads = record.reads.filter((read) => existsBy(read.at, at));
   const seen = { ...record, reads, writes };
   if (record.endedAt !== undefined && record.endedAt <= at) return seen;
-  const { endedAt, measures, checks, error, ...soFar } = seen;
+  const { endedAt, measures, checks, error, observations, ...soFar } = seen;
   return { ...soFar, status: 'running' };
 }
 

@@ -1,9 +1,11 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import { lengthOf } from '../lineage/decode-observations.js';
 import { inputPlaces, outputPlaces } from '../lineage/decode-pointers.js';
 import type { Check } from '../lineage/facts.js';
 import { attributeAt, type KnownAttributes, noAttributes, place } from '../lineage/known-attributes.js';
 import { withoutSecrets } from '../lineage/without-secrets.js';
 import { attribute } from '../names.js';
+import type { Observations } from './observations.js';
 import type { OpenRun } from './open-run.js';
 import type { OpenPointer } from './pointer-like.js';
 
@@ -45,6 +47,7 @@ function addOwn(known: KnownAttributes, run: OpenRun): KnownAttributes {
 function addEnd(known: KnownAttributes, run: OpenRun, failure: Failure | undefined): KnownAttributes {
   if (failure !== undefined) known.values[place.errorType] = failure.type;
   if (run.checks !== undefined) addChecks(known.values, run.checks);
+  if (run.observations !== undefined) addObservations(known.values, run.observations);
   if (run.parameters !== undefined) known.parameters.push(...run.parameters);
   if (run.measures !== undefined) known.measures.push(...run.measures);
   return known;
@@ -56,6 +59,15 @@ function addChecks(values: unknown[], checks: readonly Check[]): void {
   values[place.checkOutcomes] = checks.map(({ outcome }) => outcome);
   values[place.checkMessages] = checks.map(({ message = '' }) => message);
   values[place.checkPhases] = checks.map(({ when }) => when);
+}
+
+/** Only at the end, too: two summaries of one column are about the same values, and only one is kept. */
+function addObservations(values: unknown[], observations: Observations): void {
+  const summaries = observations.summaries();
+  if (summaries.length === 0) return;
+  const lists = [summaries.map(([column]) => column), summaries.map(([, summary]) => summary)] as const;
+  [values[place.observationColumns], values[place.observationSummaries]] = lists;
+  values[place.observationLength] = lengthOf(lists[0]) + lengthOf(lists[1]);
 }
 
 /** What a span does not have since its start, as attributes for it. Every value in it was put there by this folder. */

@@ -5,6 +5,7 @@ import type { Check, RunId } from '../lineage/facts.js';
 import { timestampFromMicros } from '../lineage/time.js';
 import { withoutSecrets } from '../lineage/without-secrets.js';
 import type { Definition } from './definition.js';
+import { Observations, type ObservedValues } from './observations.js';
 import { type OpenPointer, openPointer, type PointerLike } from './pointer-like.js';
 import { reportProblem } from './problems.js';
 import { recorder } from './recorder.js';
@@ -41,6 +42,7 @@ export class OpenRun implements Run {
   readonly writes: OpenPointer[] = [];
   parameters: Map<string, ParameterValue> | undefined;
   measures: Map<string, number> | undefined;
+  observations: Observations | undefined;
   upstream: string[] | undefined;
   reasons: string[] | undefined;
   /** What is to be done before it ends. */
@@ -114,6 +116,15 @@ export class OpenRun implements Run {
       const measures = this.measures ?? new Map<string, number>();
       this.measures = measures;
       this.#set(measures, 'measure', { key, value, accepts: isNumber });
+    });
+  }
+
+  observe(column: string | Readonly<Record<string, ObservedValues>>, values?: ObservedValues): this {
+    if (this.ended) reportProblem('values were observed after their run had ended, and are not recorded');
+    return this.#guarded('an observation', () => {
+      this.observations ??= new Observations((reason) => this.addReason(reason));
+      if (column === null || typeof column !== 'object') this.observations.observe(column, values);
+      else for (const [name, of] of Object.entries(column)) this.observations.observe(name, of);
     });
   }
 

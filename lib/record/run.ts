@@ -1,4 +1,5 @@
 import type { RunId } from '../lineage/facts.js';
+import type { ObservedValues } from './observations.js';
 import type { PointerLike } from './pointer-like.js';
 
 /** Hyper-parameters: any text, number or boolean. */
@@ -23,6 +24,12 @@ export interface Run {
   /** Sets a result, such as a loss or an accuracy; of one key the last value holds. */
   measure(key: string, value: number): Run;
   measure(values: Readonly<Record<string, number>>): Run;
+  /**
+   * Adds values of a column, be it of what the run reads or writes: what is recorded is how they are distributed. Numbers
+   * are numbers, texts and booleans categories, null and undefined missing; a column may have all of them.
+   */
+  observe(column: string, values: ObservedValues): Run;
+  observe(columns: Readonly<Record<string, ObservedValues>>): Run;
   /** Says that the run depends on others although it reads nothing of theirs: run ids, or runs. */
   dependsOn(...runs: (RunId | Run)[]): Run;
 }
@@ -35,5 +42,6 @@ export const inertRun: Run = Object.freeze({
   output: () => inertRun,
   parameter: () => inertRun,
   measure: () => inertRun,
+  observe: () => inertRun,
   dependsOn: () => inertRun,
 });

@@ -24,6 +24,7 @@ const knownOptions = {
   outputs: true,
   parameters: true,
   measures: true,
+  observations: true,
   dependsOn: true,
   digest: true,
 } satisfies Record<keyof SpanLineage, true>;

@@ -1,6 +1,7 @@
 import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
 import { nowMicros } from '../clock.js';
-import { standard } from '../names.js';
+import { lengthOf } from '../lineage/decode-observations.js';
+import { attribute, standard } from '../names.js';
 import { encodeRun, laterAttributes } from './encode-run.js';
 import { untrack } from './open-runs.js';
 import { reportProblem } from './problems.js';
@@ -20,8 +21,30 @@ export function writeAhead(run: SpanRun): void {
   run.isAhead = false;
   const attributes: Attributes = laterAttributes(encodeRun(run, undefined), nothing);
   // Where the span's own code is, its instrumentation knows better.
+  keepOtherColumns(attributes, viewOf(span).attributes);
   if (run.saysItsCode) for (const key of codePlace) delete attributes[key];
   span.setAttributes(attributes);
+}
+
+/** Columns that something else has put on the span, such as another copy of this package, stay there. */
+function keepOtherColumns(attributes: Attributes, onSpan: Readonly<Record<string, unknown>>): void {
+  const { observationColumns, observationSummaries, observationLength } = attribute;
+  const [columns, summaries] = [attributes[observationColumns], attributes[observationSummaries]];
+  const [others, otherSummaries] = [onSpan[observationColumns], onSpan[observationSummaries]];
+  if (!Array.isArray(columns) || !Array.isArray(summaries)) return;
+  if (!Array.isArray(others) || !Array.isArray(otherSummaries)) return;
+  const own = new Set<unknown>(columns);
+  const kept = others.flatMap((column: unknown, at) =>
+    own.has(column) ? [] : [[column, otherSummaries[at]] as const],
+  );
+  if (kept.length === 0) return;
+  const lists = [
+    [...columns, ...kept.map(([column]) => column)],
+    [...summaries, ...kept.map(([, summary]) => summary)],
+  ] as const;
+  attributes[observationColumns] = lists[0] as string[];
+  attributes[observationSummaries] = lists[1] as string[];
+  attributes[observationLength] = lengthOf(lists[0]) + lengthOf(lists[1]);
 }
 
 /**

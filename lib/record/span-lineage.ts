@@ -1,4 +1,5 @@
 import type { RunId } from '../lineage/facts.js';
+import type { ObservedValues } from './observations.js';
 import type { PointerLike } from './pointer-like.js';
 import type { ParameterValue, Run } from './run.js';
 
@@ -19,6 +20,8 @@ export interface SpanLineage {
   readonly outputs?: PointerLike | readonly PointerLike[];
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
   readonly measures?: Readonly<Record<string, number>>;
+  /** Values of columns, by the column: how they are distributed is recorded. What later calls give is added. */
+  readonly observations?: Readonly<Record<string, ObservedValues>>;
   /** Runs that it depends on although it reads nothing of theirs. */
   readonly dependsOn?: RunId | Run | readonly (RunId | Run)[];
   /** False: no file is hashed unless its pointer gives a digest. Default: true. */
@@ -26,10 +29,11 @@ export interface SpanLineage {
 }
 
 /** Tells a run what a lineage says. Never throws. */
-export function tell(run: Run, { inputs, outputs, parameters, measures, dependsOn }: SpanLineage): void {
+export function tell(run: Run, { inputs, outputs, parameters, measures, observations, dependsOn }: SpanLineage): void {
   if (inputs !== undefined) run.input(inputs);
   if (outputs !== undefined) run.output(outputs);
   if (parameters !== undefined) run.parameter(parameters);
   if (measures !== undefined) run.measure(measures);
+  if (observations !== undefined) run.observe(observations);
   if (dependsOn !== undefined) run.dependsOn(...(Array.isArray(dependsOn) ? dependsOn : [dependsOn]));
 }

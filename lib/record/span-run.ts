@@ -39,6 +39,11 @@ export class SpanRun extends OpenRun {
     return super.measure(...given);
   }
 
+  override observe(...given: Parameters<OpenRun['observe']>): this {
+    this.isAhead = true;
+    return super.observe(...given);
+  }
+
   override dependsOn(...runs: Parameters<OpenRun['dependsOn']>): this {
     this.isAhead = true;
     return super.dependsOn(...runs);

@@ -46,6 +46,12 @@ const attributes = fc
         ...lists('input'),
         ...lists('output'),
         'mltrace.pointers.length': value,
+        'mltrace.observation.columns': texts,
+        'mltrace.observation.summaries': fc.array(
+          fc.oneof(text, fc.constant('{"v":1,"count":1,"missing":1}'), fc.constant('{"v":2}')),
+          { maxLength: 3 },
+        ),
+        'mltrace.observation.length': value,
         'mltrace.namespace': fc.constantFrom('prod', 'Wrong!'),
         'mltrace.component.tags': texts,
         'mltrace.code.dirty': fc.boolean(),

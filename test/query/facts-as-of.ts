@@ -14,7 +14,7 @@ export function factsAsOf(facts: readonly Fact[], at: string): readonly RunRecor
 function runBy(run: RunRecord, at: string): RunRecord {
   const reads = run.reads.filter((read) => read.at !== null && read.at <= at);
   const writes = run.writes.filter((write) => write.at === null || write.at <= at);
-  const { endedAt, measures, checks, error, ...rest } = run;
+  const { endedAt, measures, checks, error, observations, ...rest } = run;
   if (endedAt !== undefined && endedAt <= at) return { ...run, reads, writes };
   return { ...rest, reads, writes, status: 'running' };
 }

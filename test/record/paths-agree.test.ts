@@ -36,6 +36,11 @@ const step = fc.oneof(
   fc.record({ says: fc.constant('parameter' as const), key: text, value: scalar }),
   fc.record({ says: fc.constant('measure' as const), key: text, value: fc.double() }),
   fc.record({
+    says: fc.constant('observe' as const),
+    key: fc.oneof(text, fc.constantFrom('', '__proto__', 'x'.repeat(300))),
+    values: fc.oneof(scalar, fc.constant(null), fc.array(fc.oneof(scalar, fc.constant(null)), { maxLength: 4 })),
+  }),
+  fc.record({
     says: fc.constant('dependsOn' as const),
     id: fc.constantFrom(`${'A'.repeat(32)}:${'1'.repeat(16)}`, 'no'),
   }),
@@ -60,6 +65,7 @@ function perform({ name, owner, tags, steps, fails }: Body): void {
       if (one.says === 'input' || one.says === 'output') currentRun()[one.says](one.pointers);
       else if (one.says === 'parameter') currentRun().parameter(one.key, one.value);
       else if (one.says === 'measure') currentRun().measure(one.key, one.value);
+      else if (one.says === 'observe') currentRun().observe(one.key, one.values);
       else currentRun().dependsOn(one.id);
     }
     if (fails) throw new TypeError(name);

@@ -94,11 +94,29 @@ const description = (random: Random): Raw => ({
 const results = (random: Random): Raw => ({
   ...(random.chance(0.3) && { parameters: { depth: random.below(5), ['__proto__x']: true } }),
   ...(random.chance(0.3) && { measures: { auc: random.next(), loss: 'NaN' } }),
+  ...(random.chance(0.3) && { observations: { late: observation(random), ['__proto__']: { v: 2, of: ['later'] } } }),
   ...(random.chance(0.2) && { checks: [{ name: 'rows', when: 'after', outcome: 'passed' }] }),
   ...(random.chance(0.2) && { error: { type: 'Error', message: 'no' } }),
   ...(random.chance(0.3) && { code: { revision: 'abc', dirty: random.chance(0.5), line: 3 } }),
   ...(random.chance(0.3) && { service: { name: 'job', environment: 'prod' } }),
 });
+
+/** The summary of a column in any of its forms. */
+const observation = (random: Random): Raw => {
+  const [zero, bin, rest, top] = [random.below(3), 1 + random.below(9), random.below(4), 1 + random.below(5)];
+  return {
+    v: 1,
+    count: zero + bin + 3 + rest + top,
+    missing: 1,
+    numbers: {
+      ...{ count: zero + bin, nan: 2, infinite: 0, min: -0.5, max: 1.5e-7, level: random.below(3), zero },
+      positive: [[-random.below(2000), 0, bin]],
+      negative: [],
+      ...(random.chance(0.7) && { sum: random.next() }),
+    },
+    categories: { top: { [random.pick(['yes', '', '__proto__', 'é"'])]: top }, rest },
+  };
+};
 
 function annotation(random: Random, n: number, runs: number): Raw {
   const subject = random.pick([

@@ -59,16 +59,16 @@ describe('docs/attributes.md', () => {
     const shown = blocksOf(document).filter(({ language }) => language === 'python');
     assert.deepEqual(
       shown.map(({ file }) => file),
-      ['lineage.py', 'train.py', 'lineage_without_digests.py'].map((name) => `examples/python/${name}`),
+      ['lineage.py', 'train.py', 'lineage_without_digests.py', 'observe.py'].map((name) => `examples/python/${name}`),
     );
     for (const { file = '', text } of shown) {
       const source = readDocument(file);
-      assert.ok(file.includes('/lineage') ? source === text : source.includes(text), file);
+      assert.ok(/\/lineage|\/observe/.test(file) ? source === text : source.includes(text), file);
     }
   });
 
   it('has every attribute that the example in Python sets', () => {
-    const sources = ['lineage', 'lineage_without_digests', 'train'].map((name) =>
+    const sources = ['lineage', 'lineage_without_digests', 'train', 'observe'].map((name) =>
       readDocument(`examples/python/${name}.py`),
     );
     const set = [...sources.join('').matchAll(/"(mltrace\.[^"]+)"/g)].map(([, name = '']) =>

@@ -29,7 +29,7 @@ const talkative = {
   service: { name: 'a', version: 'b', instance: 'c', environment: 'd' },
   code: { revision: 'a', dirty: true, repository: 'b', function: 'c', file: 'd', line: 1, digest: 'sha256:aa' },
   error: { type: 'a', message: 'b' },
-  observations: { a: 1 },
+  observations: { a: { v: 1, count: 1, missing: 1 } },
   incomplete: ['because'],
   writes: [{ artifact: 'x' }],
 };

@@ -34,6 +34,7 @@ const runMethods = {
   output: true,
   parameter: true,
   measure: true,
+  observe: true,
   dependsOn: true,
 } satisfies Record<Exclude<keyof Run, 'id' | 'recording'>, true>;
 
