@@ -85,6 +85,8 @@ export function lineageMetrics({ options, store, onTrouble }: LineageMetricsOpti
     gather: async () => {
       const start = performance.now();
       await Promise.all([times.get(), staleRuns.get(), columns.get()]);
+      // Also of those that have not run since the service began: the first run then is a step from 0, which rates see.
+      for (const component of times.last ?? []) runs.expect(component);
       cost.add((performance.now() - start) / 1000);
       return metrics;
     },
