@@ -18,8 +18,7 @@ export const predict = component(
       probability: (probabilities[index] ?? 0).toFixed(4),
     }));
     writeCsv(files.predictions(week), ['flight_id', 'probability'], predictions);
-    run.observe('predicted_probability', probabilities);
-    for (const { hour, origin } of rows) run.observe({ hour: Number(hour), origin });
     run.output(files.predictions(week)).measure('rows', predictions.length);
+    run.observe({ predicted_probability: probabilities, origin: rows.map(({ origin }) => origin) });
   },
 );
