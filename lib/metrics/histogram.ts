@@ -10,6 +10,8 @@ export interface Weighted {
   readonly weights: ArrayLike<number>;
   /** Sum of all of them. */
   readonly sum: number;
+  /** The largest relative error of the values, when each stands for those of a sketch's bin. Default: they are exact. */
+  readonly accuracy?: number;
 }
 
 /** What is added to a series at once. */
@@ -83,20 +85,29 @@ const none = new Float64Array(0);
 function fill(
   held: Held,
   bounds: readonly number[],
-  { values, weights, sum }: Weighted,
+  { values, weights, sum, accuracy = 0 }: Weighted,
   exemplar: ((value: number) => Exemplar) | undefined,
 ): void {
   let place = 0;
   let shown = -1;
   for (let at = 0; at < values.length; at++) {
     const value = values[at] ?? 0;
-    while (place < bounds.length && value > (bounds[place] ?? 0)) place++;
+    while (place < bounds.length && isAbove(value, bounds[place] ?? 0, accuracy)) place++;
     held.counts[place] = (held.counts[place] ?? 0) + (weights[at] ?? 0);
     if (shown === place || exemplar === undefined) continue;
     shown = place;
-    held.exemplars[place] = laterOf(held.exemplars[place], exemplar(value));
+    held.exemplars[place] = laterOf(held.exemplars[place], exemplar(Math.min(value, bounds[place] ?? value)));
   }
   held.sum = withinDoubles(held.sum + withinDoubles(sum));
+}
+
+/**
+ * Whether all values that one stands for are above a bound. Where the bound lies within a bin, the bin counts as not above it:
+ * columns of few different values (0, 1, 2) have their bounds at these.
+ */
+function isAbove(value: number, bound: number, accuracy: number): boolean {
+  if (accuracy === 0 || value === 0) return value > bound;
+  return value > 0 ? value / (1 + accuracy) >= bound : value / (1 - accuracy) > bound;
 }
 
 /** A sum that once is infinite would stay so, and one that is no number. */

@@ -11,11 +11,14 @@ export type LabelText = string | { readonly reserved: typeof otherValue };
 /** UTF-16 code units that a label value may have; a longer one is cut. */
 const longest = 200;
 const kept = 180;
-/** Prometheus ends a value at a NUL; a half of a surrogate pair is no text, and all of them would look the same in UTF-8. */
-const strange = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+/**
+ * Prometheus ends a value at a NUL; a half of a surrogate pair is no text, and all of them would look the same in UTF-8; and what ends
+ * like one of our digests could be taken for another text's.
+ */
+const strange = /~[0-9a-f]{12}$|\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /**
- * A text as the value of a label: as it is, or, where that cannot be (too long, no text, a name of ours), what can be shown of
+ * A text as the value of a label: as it is, or, where that cannot be (too long, no text, a name or digest of ours), what can be shown of
  * it with a digest of all of it, so that two texts stay two values.
  */
 export function labelValue(text: LabelText): string {

@@ -2,7 +2,7 @@ import type { Sample } from '../drift/sample.js';
 import type { RunRecord } from '../lineage/facts.js';
 import { microsOf } from '../lineage/time.js';
 import { exemplarLabel, lineageMetric } from '../names.js';
-import { type ColumnSummary, columnDataOf } from '../observe/index.js';
+import { accuracyAt, type ColumnSummary, columnDataOf } from '../observe/index.js';
 import { quantileBuckets } from './buckets.js';
 import { counter } from './counter.js';
 import { histogram } from './histogram.js';
@@ -49,7 +49,7 @@ export function runMetrics({ guard, durationBuckets, bucketsOf }: RunMetricsOpti
     const { numbers } = columnDataOf(summary);
     if (numbers.total > 0) {
       values.add(labels, {
-        added: { ...numbers, sum: summary.numbers?.sum ?? sumOf(numbers) },
+        added: { ...numbers, sum: summary.numbers?.sum ?? sumOf(numbers), accuracy: accuracyOf(summary) },
         bounds: () => bucketsOf(name) ?? quantileBuckets(numbers),
         exemplar,
       });
@@ -84,6 +84,11 @@ function exemplarOf(id: string, endedAt: string): (value: number) => Exemplar {
   const labelSet = { [exemplarLabel.traceId]: trace, [exemplarLabel.spanId]: span };
   const timestamp = Math.floor(microsOf(endedAt) / 1000) / 1000;
   return (value) => ({ labelSet, value, timestamp });
+}
+
+/** Of the values that stand for the bins of a summary. One number alone is known exactly. */
+function accuracyOf({ numbers }: ColumnSummary): number {
+  return numbers === undefined || numbers.min === numbers.max ? 0 : accuracyAt(numbers.level);
 }
 
 /** Where a summary has no sum, it is more than a double holds. */

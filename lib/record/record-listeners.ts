@@ -14,6 +14,9 @@ export function listenToRecords(listener: RecordListener): () => void {
   };
 }
 
+/** Somebody is told of records. */
+export const isListenedTo = (): boolean => listeners.length > 0;
+
 /** Never throws. */
 export function tellListeners(fact: Fact): void {
   if (listeners.length === 0 || !isRunRecord(fact)) return;
