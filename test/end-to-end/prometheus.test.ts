@@ -119,7 +119,13 @@ describe('outputs of a pipeline in a real Prometheus', function () {
     soon(expression, async (): Promise<Sample | undefined> => (await prometheus.query(expression))[0]);
 
   const delays = { component: 'evaluate', column: 'delay_minutes', method: 'wasserstein', baseline: 'reference' };
-  const probability = { component: 'predict', column: 'predicted_probability', baseline: 'lineage' };
+  const probability = {
+    component: 'predict',
+    column: 'predicted_probability',
+    method: 'wasserstein',
+    // What the run predicted that had trained the model.
+    baseline: 'lineage',
+  };
 
   it('shows the weekly predictions, and by an exemplar the run that made them', async () => {
     const counted = 'mltrace_output_value_count{component="predict",column="predicted_probability",job="mltrace"}';
