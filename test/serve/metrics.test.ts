@@ -196,6 +196,13 @@ describe('/metrics of a service', () => {
     assert.equal(Object.keys(await shown('mltrace_run_last_end_timestamp_seconds')).length, 4);
   });
 
+  it('answers while the database is away, with what it has counted itself', async () => {
+    await start({ store: 'bolt://127.0.0.1:1' });
+    const read = await scrape();
+    assert.ok(read.has('mltrace_serve_requests_total') && read.has('mltrace_runs_total'));
+    assert.deepEqual(read.get('mltrace_run_last_end_timestamp_seconds')?.samples, []);
+  });
+
   it('refuses options that are wrong', async () => {
     await start();
     for (const wrong of [{ metricsBuckets: { p: [2, 1] } }, { metricsSeries: 0 }, { metricsWindowMillis: Number.NaN }])
