@@ -12,7 +12,8 @@ export const evaluate = component(
   (week: number) => {
     const run = currentRun().input(files.predictions(week), files.delays(week));
     const delays = new Map(readCsv(files.delays(week)).map((row) => [row['flight_id'], Number(row['delay_minutes'])]));
-    const outcomes = readCsv(files.predictions(week)).map((row) => ({
+    const predictions = readCsv(files.predictions(week));
+    const outcomes = predictions.map((row) => ({
       probability: Number(row['probability']),
       late: (delays.get(row['flight_id']) ?? 0) > lateAfterMinutes,
     }));
@@ -21,6 +22,14 @@ export const evaluate = component(
     mkdirSync(dirname(files.report(week)), { recursive: true });
     writeFileSync(files.report(week), `${JSON.stringify(scores)}\n`);
     run.output({ path: files.report(week), kind: 'metric' }).measure(scores);
+    run.observe(
+      'predicted_probability',
+      outcomes.map(({ probability }) => probability),
+    );
+    run.observe(
+      'delay_minutes',
+      predictions.map((row) => delays.get(row['flight_id'])),
+    );
     return scores;
   },
 );

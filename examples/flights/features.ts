@@ -24,5 +24,9 @@ export const features = component(
     const rows = readCsv(files.clean(week)).map(featuresOf);
     writeCsv(files.features(week), columns, rows);
     run.output(files.features(week)).measure('rows', rows.length);
+    run.observe({
+      origin: rows.map(({ origin }) => origin),
+      log_distance: rows.map((row) => Number(row['log_distance'])),
+    });
   },
 );

@@ -21,6 +21,7 @@ export const ingest = component(
       const flown = ofWeek(flights, week - 1);
       writeCsv(files.delays(week - 1), ['flight_id', 'delay_minutes'], flown);
       run.output(files.delays(week - 1)).measure('delays', flown.length);
+      run.observe({ delay_minutes: flown.map((row) => Number(row['delay_minutes'])) });
     }
   },
 );

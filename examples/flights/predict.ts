@@ -19,5 +19,6 @@ export const predict = component(
     }));
     writeCsv(files.predictions(week), ['flight_id', 'probability'], predictions);
     run.output(files.predictions(week)).measure('rows', predictions.length);
+    run.observe({ predicted_probability: probabilities, origin: rows.map(({ origin }) => origin) });
   },
 );

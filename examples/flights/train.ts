@@ -7,13 +7,13 @@ import { lateRates } from './late-rates.js';
 import { fitModel, lateAfterMinutes, predictWith } from './model.js';
 import { scoresOf } from './scores.js';
 
-/** Flights of the weeks with their features, and whether they were late. */
-function known(weeks: readonly number[]): { rows: CsvRow[]; late: boolean[] } {
+/** Flights of the weeks with their features, and how many minutes late they were. */
+function known(weeks: readonly number[]): { rows: CsvRow[]; minutes: number[] } {
   const delays = new Map(
     weeks.flatMap((week) => readCsv(files.delays(week)).map((row) => [row['flight_id'], row['delay_minutes']])),
   );
   const rows = weeks.flatMap((week) => readCsv(files.features(week))).filter((row) => delays.has(row['flight_id']));
-  return { rows, late: rows.map((row) => Number(delays.get(row['flight_id'])) > lateAfterMinutes) };
+  return { rows, minutes: rows.map((row) => Number(delays.get(row['flight_id']))) };
 }
 
 /** How many weeks the model learns from: winter is over when spring comes. */
@@ -29,7 +29,8 @@ export const train = component(
     const run = currentRun().input(weeks.map(files.features), weeks.map(files.delays));
     run.parameter({ steps, learningRate, weeks: trainingWeeks });
 
-    const { rows, late } = known(weeks);
+    const { rows, minutes } = known(weeks);
+    const late = minutes.map((delay) => delay > lateAfterMinutes);
     const flights = rows.map((row, index) => ({
       origin: row['origin'] ?? '',
       destination: row['destination'] ?? '',
@@ -39,10 +40,14 @@ export const train = component(
 
     mkdirSync(dirname(files.model), { recursive: true });
     writeFileSync(files.model, JSON.stringify(model));
-    const outcomes = predictWith(model, rows).map((probability, index) => ({
-      probability,
-      late: late[index] ?? false,
-    }));
+    const probabilities = predictWith(model, rows);
+    const outcomes = probabilities.map((probability, index) => ({ probability, late: late[index] ?? false }));
     run.output({ path: files.model, kind: 'model' }).measure({ rows: rows.length, ...scoresOf(outcomes) });
+    // What later runs are compared with: what it learnt from, and what it says of it.
+    run.observe({ delay_minutes: minutes, predicted_probability: probabilities });
+    run.observe(
+      'origin',
+      rows.map(({ origin }) => origin),
+    );
   },
 );

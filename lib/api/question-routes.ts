@@ -1,6 +1,9 @@
 /** A parameter of a question, as JSON Schema says it. */
 export interface RouteParameter {
-  readonly schema: { readonly type: 'string' | 'integer' | 'boolean' | 'array'; readonly [key: string]: unknown };
+  readonly schema: {
+    readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'array';
+    readonly [key: string]: unknown;
+  };
   readonly description: string;
   readonly required?: true;
 }
@@ -206,6 +209,26 @@ export const questionRoutes = {
       oldAfter: texts('how old what is read may be: 7d, or train=7d for one component'),
       cadence: texts('how often components are expected to run: 1d, or train=1d for one; default: learnt'),
       transitive: { schema: { type: 'boolean' }, description: 'look at everything upstream too' },
+      ...scope,
+    },
+  },
+  drift: {
+    method: 'GET',
+    path: '/v1/drift',
+    summary: 'how far what a component gave is from what it is to be compared with',
+    answer: 'ComponentDrift',
+    parameters: {
+      subject: needed('a component (its latest run that ended well), or a run id or its first digits'),
+      column: text('only this column; default: all that the run observed'),
+      method: text('ks, wasserstein, js, psi or linf; default: all that fit a column'),
+      bins: text('equal<n> or quantile<n>; default: equal30 for js, quantile10 for psi'),
+      threshold: {
+        schema: { type: 'number', minimum: 0 },
+        description: 'above it a column has drifted; default: 0.1',
+      },
+      baseline: text('lineage (the default), previous, or a run id or its first digits'),
+      window: text('all runs that ended in so long a time together: 1d; default: one run'),
+      calibrate: { schema: { type: 'boolean' }, description: "thresholds from the reference's own parts" },
       ...scope,
     },
   },

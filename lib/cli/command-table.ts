@@ -100,17 +100,33 @@ export const commandTable: readonly CommandDefinition[] = [
   },
   {
     name: 'drift',
-    summary: 'how far a column of one CSV file is from that of another',
+    argument: {
+      form: '[component]',
+      meaning: 'a component (its latest run that ended well), or a run id or its first digits',
+    },
+    summary:
+      'how far what a component gave is from what its model was trained on, or a column of one CSV file from that of another',
     options: [
-      { flags: '--reference <file>', meaning: 'what to compare with: CSV with a header' },
+      at,
+      { flags: '--column <name>', meaning: 'the column to compare; default: all that the run observed' },
+      {
+        flags: '--baseline <which>',
+        meaning: 'lineage, previous, or a run to compare with; default: lineage, the run that trained the model',
+      },
+      { flags: '--window <duration>', meaning: 'all runs that ended in so long a time together: 1d; s, m, h, d or w' },
+      { flags: '--reference <file>', meaning: 'without a component: what to compare with, CSV with a header' },
       { flags: '--current <file>', meaning: 'what is compared with it' },
-      { flags: '--column <name>', meaning: 'the column to compare' },
       { flags: '--method <name>', meaning: 'ks, wasserstein, js, psi or linf; default: all that fit the column' },
       { flags: '--bins <bins>', meaning: 'equal<n> or quantile<n>; default: equal30 for js, quantile10 for psi' },
       { flags: '--threshold <number>', meaning: 'above it the column has drifted; default: 0.1' },
+      { flags: '--calibrate', meaning: 'thresholds from how far the parts of the reference are from the whole' },
     ],
-    takesNamespace: false,
-    examples: ['mltrace drift --reference january.csv --current march.csv --column delay_minutes'],
+    takesNamespace: true,
+    examples: [
+      'mltrace drift predict',
+      'mltrace drift evaluate --column delay_minutes --method wasserstein --json',
+      'mltrace drift --reference january.csv --current march.csv --column delay_minutes',
+    ],
     load: async () => (await import('./commands/drift.js')).driftCommand,
   },
   ...sayingCommands,

@@ -1,5 +1,6 @@
 import { binned } from '../drift/bins.js';
 import { type ColumnData, kindOf, missingShare } from '../drift/column.js';
+import { rangeOf } from '../drift/sample.js';
 import { counted } from './format.js';
 import { line, type Medium, name, piece, spaced } from './line.js';
 import { sparkline } from './sparkline.js';
@@ -42,7 +43,9 @@ function sharesOf(counts: Float64Array): number[] {
 }
 
 function categoryRows(reference: ColumnData, current: ColumnData, medium: Medium): string[] {
-  const totals = [reference, current].map((side) => [...side.categories.values()].reduce((sum, n) => sum + n, 0));
+  const totals = [reference, current].map((side) =>
+    [...side.categories.values()].reduce((sum, n) => sum + n, side.rest ?? 0),
+  );
   const share = (side: ColumnData, index: number, category: string): number =>
     (side.categories.get(category) ?? 0) / Math.max(1, totals[index] ?? 0);
   const names = [...new Set([...reference.categories.keys(), ...current.categories.keys()])];
@@ -56,11 +59,15 @@ function categoryRows(reference: ColumnData, current: ColumnData, medium: Medium
 }
 
 function factsOf(side: string, data: ColumnData, medium: Medium): string {
-  const { values } = data.numbers;
-  const range = values.length === 0 ? '' : `, ${values[0]} to ${values.at(-1)}`;
-  const kinds = data.categories.size === 0 ? '' : `, ${data.categories.size} categories`;
+  const ends = rangeOf(data.numbers);
+  const range = ends === undefined ? '' : `, ${brief(ends.low)} to ${brief(ends.high)}`;
+  const more = (data.rest ?? 0) > 0 ? ' and more' : '';
+  const kinds = data.categories.size === 0 ? '' : `, ${data.categories.size} categories${more}`;
   const text = `${side}: ${counted(data.count, 'value')}${range}${kinds}, ${percent(missingShare(data))} missing`;
   return line([piece(text, 'dim')], medium);
 }
+
+/** Six digits are more than anybody compares. */
+export const brief = (value: number): string => String(Number(value.toPrecision(6)));
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

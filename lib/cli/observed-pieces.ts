@@ -1,4 +1,5 @@
 import { type ColumnSummary, isReadable, type LaterSummary } from '../lineage/column-summary.js';
+import { brief } from './drift-plot.js';
 import { counted } from './format.js';
 import { name, type Piece, piece } from './line.js';
 
@@ -13,7 +14,7 @@ function wordsOf({ count, missing, numbers, categories }: ColumnSummary): string
   const without = missing + (numbers?.nan ?? 0);
   return [
     counted(count, 'value'),
-    ...(numbers?.min === undefined ? [] : [`${numbers.min} to ${numbers.max}`]),
+    ...(numbers?.min === undefined ? [] : [`${brief(numbers.min)} to ${brief(numbers.max ?? numbers.min)}`]),
     ...(categories === undefined ? [] : [categoriesIn(categories)]),
     ...(numbers === undefined || numbers.infinite === 0 ? [] : [`${numbers.infinite} infinite`]),
     ...(without === 0 ? [] : [`${((without / count) * 100).toFixed(1)} % missing`]),

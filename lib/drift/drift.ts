@@ -89,17 +89,19 @@ export function driftOf(
       kind === 'number' ? ofNumbers(name, bins, reference, current) : ofCategories(name, reference, current);
     const value = Number.isNaN(measured.value) ? null : measured.value;
     const limit = threshold ?? methods[name].threshold;
-    return {
-      column,
-      method: name,
-      bins: measured.bins,
-      value,
-      threshold: limit,
-      drifted: value !== null && value > limit,
-      missing,
-    };
+    return judged(
+      { column, method: name, bins: measured.bins, value, threshold: limit, drifted: false, missing },
+      limit,
+    );
   });
 }
+
+/** The same, judged by another threshold. */
+export const judged = (drift: Drift, threshold: number): Drift => ({
+  ...drift,
+  threshold,
+  drifted: drift.value !== null && drift.value > threshold,
+});
 
 interface Measured {
   readonly bins: string | null;

@@ -1,3 +1,4 @@
+export type { Drift, DriftMethod } from '../drift/drift.js';
 export { type ReviewMethod, reviewMethods } from '../review/rank.js';
 export type { Place } from './artifact-forms.js';
 export { type ArtifactSummary, artifacts, type LatestVersion } from './artifacts.js';
@@ -12,6 +13,8 @@ export {
   type LoneRun,
   type RunDifference,
 } from './diff.js';
+export { type Baseline, type BaselineKind, baselineKinds } from './drift/baselines.js';
+export { type ColumnDrift, type ComponentDrift, type ComponentDriftOptions, drift } from './drift/drift.js';
 export type { Cause, CauseKind, CauseSet, Place as CausePlace } from './explain-difference.js';
 export { exportFacts } from './export-facts.js';
 export { type ExternalFlag, type Flag, type Flagging, type Flags, flags } from './flags.js';

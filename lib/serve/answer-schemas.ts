@@ -1,3 +1,4 @@
+import { baselineKinds } from '../query/drift/baselines.js';
 import { causeKinds } from '../query/explain-difference.js';
 import { pairedBy } from '../query/pair-lineages.js';
 import { changeKinds } from '../query/record-changes.js';
@@ -283,6 +284,50 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       { moreUpstream: whole },
     ),
   ),
+  ComponentDrift: object({
+    namespace: text,
+    component: text,
+    run: ref('runId'),
+    startedAt: ref('time'),
+    runs: whole,
+    columns: list(
+      object(
+        {
+          column: text,
+          baseline: {
+            oneOf: [
+              { type: 'null' },
+              object(
+                {
+                  kind: { enum: baselineKinds },
+                  run: ref('runId'),
+                  namespace: text,
+                  component: text,
+                  startedAt: ref('time'),
+                  runs: whole,
+                },
+                { model: object({ version: text, namespace: text, artifact: text }) },
+              ),
+            ],
+          },
+          drift: list(
+            object({
+              column: text,
+              method: { enum: ['ks', 'wasserstein', 'js', 'psi', 'linf'] },
+              bins: { type: ['string', 'null'] },
+              value: { type: ['number', 'null'] },
+              threshold: amount,
+              drifted: truth,
+              missing: object({ reference: amount, current: amount }),
+            }),
+          ),
+          summaries: object({ reference: { oneOf: [{ type: 'null' }, ref('summary')] }, current: ref('summary') }),
+        },
+        { parts: whole },
+      ),
+    ),
+    skipped: list(object({ column: text, reason: text })),
+  }),
   Abbreviations: object({ digits: whole, lengths: { type: 'object', additionalProperties: whole } }),
   LatestWrites: object({ writes: list({ oneOf: [tracedWrite, { type: 'null' }] }) }),
   ImportReport: object({ added: whole, changed: whole, unchanged: whole, invalid: whole, warnings: whole }),

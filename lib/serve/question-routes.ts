@@ -9,7 +9,9 @@ import {
   bisect,
   components,
   type DiffOptions,
+  type DriftMethod,
   diff,
+  drift,
   flags,
   history,
   impact,
@@ -46,7 +48,13 @@ interface QuestionParameters extends LineageOptions, DiffOptions, StaleOptions {
   readonly to?: string;
   readonly limit?: number;
   readonly after?: string;
-  readonly method?: ReviewMethod;
+  readonly method?: string;
+  readonly column?: string;
+  readonly bins?: string;
+  readonly threshold?: number;
+  readonly baseline?: string;
+  readonly window?: string;
+  readonly calibrate?: boolean;
   readonly since?: string;
   readonly until?: string;
   readonly tag?: string;
@@ -60,6 +68,12 @@ interface QuestionParameters extends LineageOptions, DiffOptions, StaleOptions {
 }
 
 type Answer = (store: LineageStore, parameters: QuestionParameters) => Promise<unknown>;
+
+/** Both questions that take a method say themselves which there are. */
+const withMethod = <M extends string>({ method, ...options }: QuestionParameters) => ({
+  ...options,
+  ...(method !== undefined && { method: method as M }),
+});
 
 /** The questions themselves; the schemas see to it that what is required is there. */
 const answers: Readonly<Record<QuestionName, Answer>> = {
@@ -80,7 +94,8 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   bisect: (store, { artifact = '', good = '', bad = '', ...options }) =>
     bisect(store, artifact, { ...options, good, bad }),
   notes: (store, options) => notes(store, options),
-  review: (store, options) => review(store, options),
+  review: (store, options) => review(store, withMethod<ReviewMethod>(options)),
+  drift: (store, { subject = '', ...options }) => drift(store, subject, withMethod<DriftMethod>(options)),
   stale: (store, { subject, ...options }) => stale(store, subject, options),
   abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
   latestWrites: async (store, { reads = [], at }) => ({
