@@ -1,27 +1,39 @@
 /** An answer of the store that is asked for often and may take long. */
 export interface PacedAnswer<T> {
   /**
-   * The answer, at most a second or twenty times what it took old; when that takes too long, the last one there was, undefined when there was
-   * none. Never rejects.
+   * The answer, at most a second old, or twenty times what it took; when that takes too long, the last one there was, undefined
+   * when there was none. Never rejects.
    */
   get(): Promise<T | undefined>;
   /** The last one there was. */
   readonly last: T | undefined;
 }
 
-/** An answer is taken again for so long, in milliseconds, and so many times as long as it took: at most 5 % of a core go into it. */
-const freshMillis = 1_000;
-const restFactor = 20;
-/** How long is waited for an answer when there is none yet, and when there is an older one. */
-const firstMillis = 5_000;
-const laterMillis = 500;
+/** How long what takes. */
+export interface Pace {
+  /** An answer is taken again, at least. */
+  readonly freshMillis: number;
+  /** So many times as long as it took is an answer taken again. */
+  readonly restFactor: number;
+  /** It is waited for an answer when there is none yet. */
+  readonly firstMillis: number;
+  /** It is waited for an answer when there is an older one. */
+  readonly laterMillis: number;
+}
+
+/** At most 5 % of a core go into an answer. */
+const defaultPace: Pace = { freshMillis: 1_000, restFactor: 20, firstMillis: 5_000, laterMillis: 500 };
 
 interface Asked {
   readonly at: number;
   readonly done: Promise<void>;
 }
 
-export function pacedAnswer<T>(ask: () => Promise<T>, onTrouble: (trouble: unknown) => void): PacedAnswer<T> {
+export function pacedAnswer<T>(
+  ask: () => Promise<T>,
+  onTrouble: (trouble: unknown) => void,
+  { freshMillis, restFactor, firstMillis, laterMillis }: Pace = defaultPace,
+): PacedAnswer<T> {
   let last: { readonly answer: T } | undefined;
   let goodUntil = Number.NEGATIVE_INFINITY;
   let asked: Asked | undefined;

@@ -122,6 +122,10 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     checkBuckets(`metrics buckets of ${column}`, bounds);
   if (!Number.isInteger(checked.port) || checked.port < 0 || checked.port > 65_535)
     throw new MltraceError('MLTRACE_OPTION_INVALID', `port: expected 0 to 65535, found ${checked.port}`);
+  if (!(checked.metricsWindowMillis >= 0))
+    throw new MltraceError('MLTRACE_OPTION_INVALID', 'metricsWindowMillis: expected a number from 0');
+  if (!Number.isInteger(checked.metricsSeries) || checked.metricsSeries < 1)
+    throw new MltraceError('MLTRACE_OPTION_INVALID', 'metricsSeries: expected a whole number from 1');
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
     throw new MltraceError('MLTRACE_OPTION_INVALID', 'a certificate and its key go together: give both or none');
   if (!isLoopback(checked.host) && options.tokens === undefined && options.allowAnonymous !== true) {

@@ -5,6 +5,7 @@ import type { LineageStore, OnEnded } from '../../lib/store/contract.js';
 import { at, fact, idOf, run } from '../reference/make.js';
 import { referenceGraph } from '../reference/reference-model.js';
 import { dumpStore } from '../reference/store-dump.js';
+import { tellsWhenComponentsEnded } from './component-ends.js';
 import { tellsOfEndedRuns } from './ended.js';
 import { compareRandomLogs } from './random-logs.js';
 import { type ResolutionCase, resolutionCases } from './resolution-cases.js';
@@ -52,6 +53,7 @@ export function conformance(name: string, target: StoreUnderTest): void {
         await assert.rejects(call, { code: 'MLTRACE_STORE_CLOSED' });
       }
     });
+    describe('asked when components ran last', () => tellsWhenComponentsEnded(current));
     describe('telling of runs that have ended', () => tellsOfEndedRuns(target));
     it('is the reference graph on random logs that arrive shuffled, in parts and twice', async function () {
       this.timeout(300_000);
