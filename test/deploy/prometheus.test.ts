@@ -8,6 +8,7 @@ import { commandTable } from '../../lib/cli/command-table.js';
 import { lineageMetric, serveMetric } from '../../lib/names.js';
 import { need } from '../services/obtain.js';
 import { obtainPrometheus, promtool } from '../services/prometheus.js';
+import { plain, readDocument, tableUnder } from '../truth/markdown.js';
 import { expressionsOf, readDashboard } from './dashboard.js';
 
 interface Rule {
@@ -81,6 +82,14 @@ describe('what deploy/prometheus says', () => {
       assert.equal(page, 'docs/monitoring.md');
       assert.ok(headings.includes(anchor), `${alert}: ${anchor}`);
     }
+  });
+
+  it('has every alert in the table of docs/monitoring.md, and no other', () => {
+    const listed = tableUnder(readDocument('docs/monitoring.md'), 'The alerts').map(([name = '']) => plain(name));
+    assert.deepEqual(
+      listed,
+      rules.flatMap(({ alert = [] }) => alert),
+    );
   });
 
   it('tests of every alert that it fires and that it clears, and reads every series that is recorded', () => {

@@ -91,8 +91,8 @@ describe('outputs of a pipeline in a real Prometheus', function () {
 
   /** Does the steps when the next week has begun. */
   async function inWeek(week: number, ...names: readonly string[]): Promise<void> {
-    monday += weekMillis;
-    await sleep(Math.max(0, monday - Date.now()));
+    await sleep(Math.max(0, monday + weekMillis - Date.now()));
+    monday = Date.now();
     await flights.steps(week, names);
   }
 
@@ -218,8 +218,20 @@ describe('outputs of a pipeline in a real Prometheus', function () {
     await clears('MltraceOutputDrift', probability);
   });
 
+  it('tells a component that fails from one that writes nothing, until it is well again', async () => {
+    const publish = { component: 'publish' };
+    await flights.steps(1, ['publish']);
+    await flights.steps(-1, ['publish']);
+    await fires('MltraceRunFailed', publish);
+    await flights.steps(0, ['publish']);
+    await fires('MltraceRunWroteNothing', publish);
+    assert.equal(await firing('MltraceRunFailed', publish), undefined);
+    await flights.steps(1, ['publish']);
+    await clears('MltraceRunWroteNothing', publish);
+  });
+
   it('is quiet when everything has run', async () => {
-    await flights.steps(13, weekly);
+    await flights.steps(13, [...weekly, 'publish']);
     // Columns that drift all the time, as airports that few flights leave from, may.
     const ours = [delays, probability].map((labels) => ({ alertname: 'MltraceOutputDrift', ...labels }));
     const isOurs = ({ labels }: Alert): boolean =>
