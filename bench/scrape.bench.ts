@@ -27,7 +27,7 @@ function ours(): ReturnType<typeof registryMetric> {
     const { namespace, component, column } = nameOf(n);
     const observer = new ColumnObserver();
     for (let at = 0; at < valuesASeries; at += 1) observer.add(value(n, at));
-    runs.count({
+    runs.countColumns({
       format: 1,
       id: `${n.toString(16).padStart(32, '1')}:${n.toString(16).padStart(16, '2')}`,
       namespace,

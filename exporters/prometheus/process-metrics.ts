@@ -49,7 +49,8 @@ export function processMetrics(options: CheckedBridgeOptions): ProcessMetrics {
     metrics: [...metrics.map((parts) => cost.timed(preceded(parts, expect))), cost.metric],
     take(record) {
       if (record.endedAt === undefined || !isNew(record.id)) return;
-      runs.count(record);
+      runs.countRun(record);
+      runs.countColumns(record);
       latest.add(record);
     },
   };

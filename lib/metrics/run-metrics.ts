@@ -31,8 +31,10 @@ export interface RunMetricsOptions {
 /** What is counted of runs. */
 export interface RunMetrics {
   readonly metrics: readonly MetricParts[];
-  /** Counts a run that has ended. To be called once for each. */
-  count(run: RunRecord): void;
+  /** Counts a run that has ended, and how long it took. To be called once for each. */
+  countRun(run: RunRecord): void;
+  /** Counts what it observed. */
+  countColumns(run: RunRecord): void;
   /** Makes the series of a component that may not have run, at zero. */
   expect(component: { readonly namespace: string; readonly component: string }): void;
 }
@@ -61,7 +63,7 @@ export function runMetrics({ guard, durationBuckets, bucketsOf }: RunMetricsOpti
 
   return {
     metrics: [runs, durations, values, categories],
-    count(run) {
+    countRun(run) {
       const { namespace, component, startedAt, endedAt = startedAt } = run;
       const exemplar = exemplarOf(run.id, endedAt);
       for (const status of endStatuses) runs.add([namespace, component, status], 0);
@@ -69,7 +71,10 @@ export function runMetrics({ guard, durationBuckets, bucketsOf }: RunMetricsOpti
       const seconds = Math.max(0, (microsOf(endedAt) - microsOf(startedAt)) / 1e6);
       const added = { values: [seconds], weights: [1], sum: seconds };
       durations.add([namespace, component], { added, bounds: ofDuration, exemplar });
-      for (const [column, summary] of summariesIn(run.observations))
+    },
+    countColumns({ id, namespace, component, startedAt, endedAt = startedAt, observations }) {
+      const exemplar = exemplarOf(id, endedAt);
+      for (const [column, summary] of summariesIn(observations))
         countColumn({ namespace, component, column }, summary, exemplar);
     },
     expect({ namespace, component }) {

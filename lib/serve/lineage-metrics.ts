@@ -11,9 +11,11 @@ import { scrapeCost } from '../metrics/scrape-cost.js';
 import { seriesGuard } from '../metrics/series-guard.js';
 import { lineageMetric } from '../names.js';
 import type { LineageStore, OnEnded } from '../store/contract.js';
-import { pacedAnswer } from './paced-answer.js';
+import { columnStates } from './column-states.js';
+import { learntBuckets } from './learnt-buckets.js';
+import { pacedAnswer, settled } from './paced-answer.js';
 import type { CheckedServeOptions } from './serve-options.js';
-import { columnStates, componentTimes, staleCounts } from './store-state.js';
+import { componentTimes, staleCounts } from './store-state.js';
 
 /** Metrics of the runs in a store. */
 export interface LineageMetrics {
@@ -25,6 +27,9 @@ export interface LineageMetrics {
 
 /** Causes of staleness that need nothing to be said. */
 const shownCauses = ['newer-input', 'code-changed', 'overdue', 'failed-upstream'] as const;
+
+/** How long a scrape waits for bounds of columns that have come for the first time, in milliseconds. */
+const learnMillis = 2_000;
 
 export interface LineageMetricsOptions {
   readonly options: Pick<CheckedServeOptions, 'metricsWindowMillis' | 'metricsSeries' | 'metricsBuckets'>;
@@ -39,11 +44,19 @@ export function lineageMetrics({ options, store, onTrouble }: LineageMetricsOpti
   const cost = scrapeCost();
   const times = pacedAnswer(async () => componentTimes(await store()), onTrouble);
   const staleRuns = pacedAnswer(async () => staleCounts(await store()), onTrouble);
-  const columns = pacedAnswer(async () => columnStates(await store()), onTrouble);
+  const states = columnStates(onTrouble);
+  const columns = pacedAnswer(async () => states.refresh(await store()), onTrouble);
   const runs = runMetrics({
     guard,
     durationBuckets,
-    bucketsOf: ({ component, column }) => metricsBuckets[`${component}/${column}`] ?? metricsBuckets[column],
+    bucketsOf: (column) => learnt.bucketsOf(column),
+  });
+  const learnt = learntBuckets({
+    given: ({ component, column }) => metricsBuckets[`${component}/${column}`] ?? metricsBuckets[column],
+    ask: async (component) => states.ask(await store(), component),
+    baselineOf: states.baselineOf,
+    count: runs.countColumns,
+    onTrouble,
   });
   const staleGauge = gauge(lineageMetric.stale, {
     ...guard.limitOf(lineageMetric.stale),
@@ -65,7 +78,7 @@ export function lineageMetrics({ options, store, onTrouble }: LineageMetricsOpti
       () => times.last ?? [],
       () => nowMicros() / 1e6,
     ),
-    ...columnGauges(guard, () => columns.last ?? []),
+    ...columnGauges(guard, states.now),
     staleGauge,
     guard.dropped,
   ];
@@ -76,7 +89,9 @@ export function lineageMetrics({ options, store, onTrouble }: LineageMetricsOpti
     onEnded(ended) {
       for (const run of ended) {
         try {
-          if (isRecent(run)) runs.count(run);
+          if (!isRecent(run)) continue;
+          runs.countRun(run);
+          learnt.take(run);
         } catch (trouble) {
           onTrouble(trouble);
         }
@@ -84,7 +99,7 @@ export function lineageMetrics({ options, store, onTrouble }: LineageMetricsOpti
     },
     gather: async () => {
       const start = performance.now();
-      await Promise.all([times.get(), staleRuns.get(), columns.get()]);
+      await Promise.all([times.get(), staleRuns.get(), columns.get(), settled(learnt.learnt(), learnMillis)]);
       // Also of those that have not run since the service began: the first run then is a step from 0, which rates see.
       for (const component of times.last ?? []) runs.expect(component);
       cost.add((performance.now() - start) / 1000);

@@ -73,7 +73,8 @@ export function pacedAnswer<T>(
   };
 }
 
-async function settled(work: Promise<void>, millis: number): Promise<void> {
+/** Resolves when the work is done, or the time is over. */
+export async function settled(work: Promise<void>, millis: number): Promise<void> {
   if (millis <= 0) return;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {

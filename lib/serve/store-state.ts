@@ -1,13 +1,8 @@
-import { missingShare } from '../drift/column.js';
 import { keyOf } from '../lineage/facts.js';
 import { microsOf } from '../lineage/time.js';
-import type { ColumnState } from '../metrics/column-gauges.js';
 import type { ComponentTimes } from '../metrics/component-times.js';
-import { summariesIn } from '../metrics/observed-columns.js';
-import { columnDataOf } from '../observe/index.js';
 import { componentEnds } from '../query/component-ends.js';
 import { type StaleCauseKind, stale } from '../query/index.js';
-import { latestObservations } from '../query/latest-observations.js';
 import type { LineageStore } from '../store/contract.js';
 
 /** When the components of a store ran last. */
@@ -40,19 +35,4 @@ export async function staleCounts(store: LineageStore): Promise<readonly StaleCo
     }
   }
   return [...counts.values()];
-}
-
-/** What the latest runs of components that observed something say of its columns. */
-export async function columnStates(store: LineageStore): Promise<readonly ColumnState[]> {
-  const latest = await latestObservations(store);
-  return latest.flatMap(({ namespace, component, observations }) =>
-    summariesIn(observations).map(([column, summary]) => ({
-      namespace,
-      component,
-      column,
-      missing: summary.count === 0 ? undefined : missingShare(columnDataOf(summary)),
-      drift: [],
-      baseline: 'lineage' as const,
-    })),
-  );
 }

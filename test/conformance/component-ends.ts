@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ColumnObserver } from '../../lib/observe/index.js';
 import { componentEnds } from '../../lib/query/component-ends.js';
-import { latestObservations } from '../../lib/query/latest-observations.js';
+import { latestObservingRuns } from '../../lib/query/drift/latest-observing-runs.js';
 import type { LineageStore } from '../../lib/store/contract.js';
 import { at, fact, idOf, run } from '../reference/make.js';
 
@@ -33,17 +33,16 @@ export function tellsWhenComponentsEnded(store: () => LineageStore): void {
     ]);
   });
 
-  it('tells what the run of each component that ended last of those that observed something has observed', async () => {
+  it('tells of each component the run that started last of those that ended well and observed something', async () => {
     const observed = (n: number) => ({ observations: { p: summaryOf(n) } });
     await store().apply([
       run({ n: 1, start: 1, end: 30, component: 'a', ...observed(1) }),
       run({ n: 2, start: 2, end: 20, component: 'a', ...observed(2) }),
       run({ n: 3, start: 3, end: 40, component: 'a' }),
       run({ n: 4, start: 4, component: 'a', ...observed(4) }),
+      run({ n: 6, start: 6, end: 50, component: 'a', status: 'failed', ...observed(6) }),
       run({ n: 5, end: 6, component: 'b' }),
     ]);
-    assert.deepEqual(await latestObservations(store()), [
-      { namespace: 'default', component: 'a', run: idOf(1), ...observed(1) },
-    ]);
+    assert.deepEqual(await latestObservingRuns(store()), [{ namespace: 'default', component: 'a', run: idOf(2) }]);
   });
 }

@@ -185,6 +185,47 @@ describe('/metrics of a service', () => {
     );
   });
 
+  it('compares what the latest run gave with what the model it used was trained on, and takes bounds from there', async () => {
+    await start();
+    const uniform = Array.from({ length: 1000 }, (_, n) => n / 1000);
+    const model = { artifact: 'model', kind: 'model' };
+    const observing = (values: readonly unknown[]) => ({ observations: { p: summaryOf(values) } });
+    await send(run({ n: 1, ago: 9000, writes: [model], ...observing(uniform) }));
+    const predict = (n: number, shift: number) =>
+      run({
+        n,
+        ago: 100 - n,
+        component: 'predict',
+        reads: [model],
+        writes: [{ artifact: 'scores' }],
+        ...observing([...uniform.map((value) => value / 2 + shift), null]),
+      });
+    await send(predict(2, 0.5), predict(3, 0.25));
+    const drift = await shown('mltrace_output_drift');
+    assert.deepEqual(
+      Object.keys(drift).sort(),
+      ['js', 'ks', 'psi', 'wasserstein'].map((method) => `predict p ${method} lineage`),
+    );
+    assert.ok(Math.abs((drift['predict p ks lineage'] ?? 0) - 0.25) < 0.02);
+    assert.equal((await shown('mltrace_output_drift_threshold'))['predict p ks'], 0.1);
+    assert.deepEqual(await shown('mltrace_output_missing_ratio'), { 'predict p': 1 / 1001, 'train p': 0 });
+    // Of another run than before, and not only of what came first.
+    await send(predict(4, 0.5));
+    const deadline = performance.now() + 20_000;
+    const later = async () => (await shown('mltrace_output_drift'))['predict p ks lineage'] ?? 0;
+    while ((await later()) < 0.4 && performance.now() < deadline) await sleep(50);
+    assert.ok(Math.abs((await later()) - 0.5) < 0.02);
+    const samples = (await scrape()).get('mltrace_output_value')?.samples ?? [];
+    const buckets = samples.filter(({ name, labels }) => name.endsWith('_bucket') && labels['component'] === 'predict');
+    const bounds = buckets.map(({ labels: { le } }) => Number(le));
+    // A tenth of what the model was trained on is below 0.1; of these three runs nothing is.
+    assert.ok(
+      bounds.some((bound) => Math.abs(bound - 0.1) < 0.01),
+      bounds.join(),
+    );
+    assert.equal(samples.find(({ name }) => name.endsWith('_count'))?.value, 3000);
+  });
+
   it('keeps within its series', async () => {
     await start({ metricsSeries: 3 });
     await send(...Array.from({ length: 9 }, (_, n) => run({ n: n + 1, component: `step "${n}"\n` })));
