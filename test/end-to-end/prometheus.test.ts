@@ -102,6 +102,15 @@ describe('outputs of a pipeline in a real Prometheus', function () {
     return JSON.parse(out);
   };
 
+  /** What a command of an alert prints in a shell. */
+  function inShell(command = ''): string {
+    const line = command.replace(/^mltrace /, `'${process.execPath}' '${bin}' `);
+    const env = { ...withoutOurs(), MLTRACE_STORE: serve.url };
+    const { stdout, stderr } = spawnSync('sh', ['-c', line], { cwd: folder, env, encoding: 'utf8' });
+    assert.equal(stderr, '');
+    return stdout;
+  }
+
   const firing = async (name: string, labels: Readonly<Record<string, string>>): Promise<Alert | undefined> => {
     const all = await prometheus.alerts();
     return all.find(
@@ -186,10 +195,8 @@ describe('outputs of a pipeline in a real Prometheus', function () {
       return found.find(({ labels }) => runs[0].id === `${labels['trace_id']}:${labels['span_id']}`);
     });
     assert.equal((await fetch(alert.annotations['lineage'] ?? '')).status, 200);
-    const command = alert.annotations['command']?.replace(/^mltrace /, `'${process.execPath}' '${bin}' `) ?? '';
-    const env = { ...withoutOurs(), MLTRACE_STORE: serve.url };
-    const listed = spawnSync('sh', ['-c', command], { cwd: folder, env, encoding: 'utf8' });
-    assert.match(listed.stdout, /predictions\/flights-w12\.csv/, listed.stderr);
+    assert.match(inShell(alert.annotations['command']), /predictions\/flights-w12\.csv/);
+    assert.match(inShell(alert.annotations['compare']), /wasserstein +0\.5\d+ +0\.1 +drifted[\s\S]*against {2}train/);
     const { onlyFrom } = await ask('diff', files.predictions(11), files.predictions(12));
     assert.deepEqual(
       onlyFrom.map(({ component }: { component: string }) => component),
@@ -222,7 +229,8 @@ describe('outputs of a pipeline in a real Prometheus', function () {
     const publish = { component: 'publish' };
     await flights.steps(1, ['publish']);
     await flights.steps(-1, ['publish']);
-    await fires('MltraceRunFailed', publish);
+    const failed = await fires('MltraceRunFailed', publish);
+    assert.match(inShell(failed.annotations['command']), / failed /);
     await flights.steps(0, ['publish']);
     await fires('MltraceRunWroteNothing', publish);
     assert.equal(await firing('MltraceRunFailed', publish), undefined);
