@@ -6,6 +6,7 @@ import { prometheusBridge } from '../../exporters/index.js';
 import { component, currentRun } from '../../lib/index.js';
 import { lineageMetric } from '../../lib/names.js';
 import { startRecording } from '../record/recording.js';
+import { runSpan, sendSpans, startServing } from '../serve/serving.js';
 import { need } from '../services/obtain.js';
 import { obtainPrometheus, type Prometheus, promtool, soon, startPrometheus } from '../services/prometheus.js';
 
@@ -63,6 +64,18 @@ describe("an exposition as Prometheus' own parsers see it", function () {
     assert.ok(
       Object.values(lineageMetric).every(({ name, where }) => where === 'serve' || body.includes(`# TYPE ${name} `)),
     );
+  });
+
+  it('of a service is one that promtool finds no fault with, either', async () => {
+    const serving = await startServing();
+    try {
+      await sendSpans(serving, [runSpan(1, { writes: ['a'] })]);
+      const body = await (await serving.ask('/metrics')).text();
+      assert.deepEqual(await promtool(programs, ['check', 'metrics'], body), { code: 0, said: '' });
+      assert.ok(body.includes('mltrace_component_stale_runs{') && body.includes('mltrace_serve_write_seconds_bucket{'));
+    } finally {
+      await serving.stop();
+    }
   });
 
   it('is scraped whole in both formats, no series merged or lost', async () => {
