@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as promClient from 'prom-client';
 import { prometheusBridge } from '../../exporters/index.js';
 import { component, currentRun } from '../../lib/index.js';
@@ -8,7 +9,8 @@ import { lineageMetric } from '../../lib/names.js';
 import { startRecording } from '../record/recording.js';
 import { runSpan, sendSpans, startServing } from '../serve/serving.js';
 import { need } from '../services/obtain.js';
-import { obtainPrometheus, type Prometheus, promtool, soon, startPrometheus } from '../services/prometheus.js';
+import { obtainPrometheus, promtool } from '../services/prometheus.js';
+import { type ParsedSample, parseExposition } from './parse-exposition.js';
 
 /** Names and categories that have broken parsers. */
 const hostile = [
@@ -78,58 +80,62 @@ describe("an exposition as Prometheus' own parsers see it", function () {
     }
   });
 
-  it('is scraped whole in both formats, no series merged or lost', async () => {
-    const server = createServer(async (request, answer) => {
-      const open = request.url === '/open' ? 'application/openmetrics-text;version=1.0.0' : 'text/plain';
-      const { contentType, body } = await exposition(open);
-      answer.setHeader('content-type', contentType).end(body);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const job = (name: string) =>
-      `  - {job_name: ${name}, metrics_path: /${name}, static_configs: [{targets: ['127.0.0.1:${port}']}]}`;
-    const config = `global: {scrape_interval: 200ms, scrape_timeout: 200ms}\nscrape_configs:\n${job('open')}\n${job('text')}\n`;
-    let prometheus: Prometheus | undefined;
-    try {
-      const started = await startPrometheus(programs, config);
-      prometheus = started;
-      const up = await soon('both scrapes', async () => {
-        const samples = await started.query('up');
-        const scraped = await started.query('scrape_samples_scraped > 100');
-        return samples.length === 2 && scraped.length === 2 ? samples : undefined;
-      });
-      assert.deepEqual(
-        up.map(({ value }) => value),
-        [1, 1],
-      );
-      const { body } = await exposition();
-      const lines = body.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
-      for (const metric of ['scrape_samples_scraped', 'scrape_samples_post_metric_relabeling'])
-        assert.deepEqual(
-          (await started.query(metric)).map(({ value }) => value),
-          [lines, lines],
-        );
-      for (const jobName of ['open', 'text']) {
-        const categories = await started.query(`mltrace_output_category_total{job="${jobName}",component="step a,b"}`);
-        assert.equal(categories.length, hostile.length);
-        const shown = new Set(categories.map(({ labels }) => labels['category']));
-        for (const text of hostile)
-          if (text.isWellFormed() && !text.includes('\0')) assert.ok(shown.has(text), JSON.stringify(text));
-        const counts = await started.query(`mltrace_output_value_count{job="${jobName}"}`);
-        assert.deepEqual(
-          counts.map(({ value }) => value),
-          [...hostile.map(() => 5), 3],
-        );
-      }
-      const exemplars = await started.exemplars('mltrace_runs_total{component="step"}');
-      assert.deepEqual(
-        exemplars.map(({ labels: { trace_id, span_id } }) => `${trace_id}:${span_id}`),
-        [plainRun],
-      );
-    } finally {
-      await prometheus?.stop();
-      server.closeAllConnections();
-      server.close();
-    }
+  it('is whole for the parser of OpenMetrics: no series merged or lost, every label as it was', async () => {
+    const { body } = await exposition('application/openmetrics-text;version=1.0.0');
+    const samples = [...parseExposition(body).values()].flatMap((family) => family.samples);
+    const found = await throughPrometheus(programs, body);
+    const keyOf = ({ name, labels }: Pick<ParsedSample, 'name' | 'labels'>) =>
+      JSON.stringify([name, Object.entries(labels).toSorted(([x], [y]) => (x < y ? -1 : 1))]);
+    assert.deepEqual(found.map(keyOf).sort(), samples.map(keyOf).sort());
+    const categories = found.filter(
+      ({ name, labels }) => name === 'mltrace_output_category_total' && labels['component'] === 'step a,b',
+    );
+    const shown = new Set(categories.map(({ labels }) => labels['category']));
+    assert.equal(shown.size, hostile.length);
+    for (const text of hostile)
+      if (text.isWellFormed() && !text.includes('\0')) assert.ok(shown.has(text), JSON.stringify(text));
+    const counts = found.filter(({ name }) => name === 'mltrace_output_value_count');
+    assert.deepEqual(counts.map(({ value }) => value).sort(), [3, ...hostile.map(() => 5)]);
+    const runs = samples.filter(({ name, labels }) => name === 'mltrace_runs_total' && labels['component'] === 'step');
+    const exemplars = runs.flatMap(({ exemplar }) => exemplar ?? []);
+    assert.deepEqual(
+      exemplars.map(({ labels: { trace_id, span_id } }) => `${trace_id}:${span_id}`),
+      [plainRun],
+    );
   });
 });
+
+/** The series of an exposition in OpenMetrics as Prometheus has stored them. It takes files only with a time for each sample. */
+async function throughPrometheus(programs: string, body: string): Promise<readonly ParsedSample[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'mltrace-openmetrics-'));
+  try {
+    const timed = body
+      .split('\n')
+      .map((line) => line.replace(/^([^#].*?)( # \{trace_id=[^\n]*)?$/s, '$1 1700000000$2'))
+      .join('\n');
+    writeFileSync(join(folder, 'metrics'), timed);
+    const blocks = join(folder, 'blocks');
+    mkdirSync(join(blocks, 'wal'), { recursive: true });
+    const stored = await promtool(programs, [
+      'tsdb',
+      'create-blocks-from',
+      'openmetrics',
+      join(folder, 'metrics'),
+      blocks,
+    ]);
+    assert.equal(stored.code, 0, stored.said);
+    const { said } = await promtool(programs, ['tsdb', 'dump', blocks]);
+    return said.split('\n').flatMap((line) => {
+      const [, labels, value] = /^\{(.*)\} (\S+) 1700000000000$/s.exec(line) ?? [];
+      if (labels === undefined) return [];
+      const pairs = [...labels.matchAll(/(\w+)=("(?:\\.|[^"\\])*")/g)].map(([, name, text = '']) => [
+        name,
+        JSON.parse(text),
+      ]);
+      const { __name__: name, ...others } = Object.fromEntries(pairs);
+      return [{ name, labels: others, value: Number(value) }];
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
