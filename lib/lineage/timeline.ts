@@ -221,31 +221,26 @@ function mark(slot: Slot | undefined, touched: Set<Slot>): void {
   if (slot !== undefined) touched.add(slot);
 }
 
-/** Few late items are put in their places; many are appended and sorted, which is linear when nearly in order. */
-function insertSorted<T extends { readonly at: string }>(
-  list: T[],
-  items: readonly T[],
-  compare: (a: T, b: T) => number,
-): void {
-  const [only] = items;
-  if (only !== undefined && items.length === 1) {
-    list.splice(
-      bisect(list, (other) => compare(other, only) > 0),
-      0,
-      only,
-    );
-  } else if (items.length > 0) {
-    for (const item of items) list.push(item);
-    list.sort(compare);
+/** Puts items in their places after what is equal to them: the cost is that of the items and of what comes after the first. */
+function insertSorted<T>(list: T[], items: readonly T[], compare: (a: T, b: T) => number): void {
+  const sorted = items.length > 1 ? items.toSorted(compare) : items;
+  const [first] = sorted;
+  if (first === undefined) return;
+  const later = list.splice(bisect(list, (other) => compare(other, first) > 0));
+  let next = 0;
+  for (const item of sorted) {
+    for (; next < later.length; next += 1) {
+      const other = later[next] as T;
+      if (compare(other, item) > 0) break;
+      list.push(other);
+    }
+    list.push(item);
   }
+  for (; next < later.length; next += 1) list.push(later[next] as T);
 }
 
 /** Adds items by group to sorted groups. */
-function insertGroups<K, T extends { readonly at: string }>(
-  groups: Map<K, T[]>,
-  items: ReadonlyMap<K, T[]>,
-  compare: (a: T, b: T) => number,
-): void {
+function insertGroups<K, T>(groups: Map<K, T[]>, items: ReadonlyMap<K, T[]>, compare: (a: T, b: T) => number): void {
   for (const [key, group] of items) {
     const held = groups.get(key);
     if (held === undefined) groups.set(key, group.sort(compare));

@@ -5,6 +5,7 @@ import type { LineageStore, OnEnded } from '../../lib/store/contract.js';
 import { at, fact, idOf, run } from '../reference/make.js';
 import { referenceGraph } from '../reference/reference-model.js';
 import { dumpStore } from '../reference/store-dump.js';
+import { rounds } from '../rounds.js';
 import { tellsWhenComponentsEnded } from './component-ends.js';
 import { tellsOfEndedRuns } from './ended.js';
 import { compareRandomLogs } from './random-logs.js';
@@ -59,7 +60,7 @@ export function conformance(name: string, target: StoreUnderTest): void {
       this.timeout(300_000);
       await compareRandomLogs(
         () => target.open(),
-        Array.from({ length: 50 }, (_, seed) => seed + 10_000),
+        Array.from({ length: rounds(50) }, (_, seed) => seed + 10_000),
       );
     });
   });

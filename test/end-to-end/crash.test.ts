@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../../lib/store/open.js';
+import { rounds as shareOf } from '../rounds.js';
 
 /** MLTRACE_TEST_KILL_ROUNDS=200 takes some minutes. */
-const rounds = Number(process.env['MLTRACE_TEST_KILL_ROUNDS'] ?? 50);
+const rounds = Number(process.env['MLTRACE_TEST_KILL_ROUNDS'] ?? shareOf(50));
 const roundsAStore = 25;
 const processes = 8;
 const programOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));

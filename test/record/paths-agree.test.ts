@@ -7,6 +7,7 @@ import { parseFact } from '../../lib/lineage/parse-fact.js';
 import { component } from '../../lib/record/component.js';
 import { currentRun } from '../../lib/record/current-run.js';
 import type { PointerLike } from '../../lib/record/pointer-like.js';
+import { rounds } from '../rounds.js';
 import { type Recording, startRecording } from './recording.js';
 
 /** What a body may say of a run, in any order. */
@@ -97,7 +98,7 @@ describe('the two ways of a record', () => {
         const direct = recording.records().at(-1);
         assert.equal(JSON.stringify(decodeSpan(span)), JSON.stringify(direct));
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     );
     assert.equal(trace.getActiveSpan(), undefined);
   });
@@ -109,7 +110,7 @@ describe('the two ways of a record', () => {
         const record = recording.records().at(-1);
         assert.equal(JSON.stringify(parseFact(record).fact), JSON.stringify(record));
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     );
   });
 });

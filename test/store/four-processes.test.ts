@@ -11,9 +11,10 @@ import { deliveries } from '../conformance/random-logs.js';
 import { randomLog } from '../reference/random-log.js';
 import { referenceGraph } from '../reference/reference-model.js';
 import { dumpStore } from '../reference/store-dump.js';
+import { rounds } from '../rounds.js';
 
 const program = fileURLToPath(new URL('./spool-process.js', import.meta.url));
-const logs = 500;
+const logs = rounds(500);
 
 describe('four processes that record while one holds the store', () => {
   let processes: ChildProcess[] = [];

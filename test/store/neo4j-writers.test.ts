@@ -10,6 +10,7 @@ import { Random } from '../reference/random.js';
 import { randomLog } from '../reference/random-log.js';
 import { referenceGraph } from '../reference/reference-model.js';
 import { dumpStore } from '../reference/store-dump.js';
+import { rounds } from '../rounds.js';
 import { describeWithNeo4j, emptyDatabase, neo4jForTests } from '../services/neo4j-for-tests.js';
 import type { WriterMessage } from './applying-process.js';
 
@@ -65,8 +66,8 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
     );
   }
 
-  it('leave the reference graph of 30 random logs, shuffled, overlapping and doubled (four of them)', async () => {
-    for (let seed = 1; seed <= 30; seed += 1) {
+  it(`leave the reference graph of ${rounds(30)} random logs, shuffled, overlapping and doubled (four of them)`, async () => {
+    for (let seed = 1; seed <= rounds(30); seed += 1) {
       const store = await openEmpty();
       // Logs share their runs' ids: there is much to merge.
       const facts = [...randomLog(seed), ...randomLog(seed + 1000)];
@@ -77,7 +78,7 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
   });
 
   it('leave it where three logs share their ids and every fact comes alone (four of them)', async () => {
-    for (let seed = 417; seed < 422; seed += 1) {
+    for (let seed = 417; seed < 417 + rounds(5); seed += 1) {
       const store = await openEmpty();
       const facts = [0, 100_000, 200_000].flatMap((offset) => randomLog(seed + offset));
       await applyBy(4, [...oneByOne(facts, seed), ...oneByOne(facts, seed + 1)]);
