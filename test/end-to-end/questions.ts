@@ -6,6 +6,7 @@ import {
   bisect,
   components,
   diff,
+  drift,
   exportFacts,
   flags,
   history,
@@ -104,7 +105,7 @@ function changeQuestions(facts: readonly Fact[], random: Random, count: number):
   return Array.from({ length: count }, (): Question => {
     const namespace = random.chance(0.8) ? random.pick(['default', 'staging']) : undefined;
     const [one, other] = [random.pick(subjects), random.pick(subjects)];
-    const component = random.pick(runs).component;
+    const { component, id: some } = random.pick(runs);
     const [then, later] = [random.pick(times), random.pick(times)];
     const asked = (text: string, ask: Question['ask']): Question => ({
       text: `${text} ${namespace} ${one} ${other} ${then} ${later}`,
@@ -117,6 +118,11 @@ function changeQuestions(facts: readonly Fact[], random: Random, count: number):
       asked('bisect', (store) => bisect(store, one, { namespace, good: then, bad: later })),
       asked('labels', (store) => labels(store, { namespace, at: then })),
       asked('labels of', (store) => labelsOf(store, one, { namespace, at: later })),
+      asked('drift', (store) => drift(store, component, { namespace, at: later, calibrate: true })),
+      asked('drift of a run', (store) => drift(store, some, { column: 'late', at: later })),
+      asked('drift in windows', (store) =>
+        drift(store, component, { window: '8s', baseline: 'previous', method: 'js' }),
+      ),
       asked('affected', (store) => affected(store, 'x', { namespace })),
       asked('affected then', (store) => affected(store, 'x', { namespace, at: later })),
     ]);
@@ -155,6 +161,12 @@ export const commands = [
   'trace reports/flights-w08.json --depth 3 --json',
   'trace warehouse.flights',
   'trace reports/flights-w8.json',
+  'drift evaluate',
+  'drift evaluate --column delay_minutes --method wasserstein --calibrate --json',
+  'drift predict --baseline previous --bins equal10 --threshold 0.2',
+  'drift predict --window 1h --column origin --json',
+  'drift train --baseline 20241104',
+  'drift predcit',
   'impact raw/schedule-w08.csv',
   'impact raw/schedule-w08.csv --depth 2 --json',
   'impact bts/on-time-2001-q1.csv --json',

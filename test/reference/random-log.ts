@@ -94,7 +94,7 @@ const description = (random: Random): Raw => ({
 const results = (random: Random): Raw => ({
   ...(random.chance(0.3) && { parameters: { depth: random.below(5), ['__proto__x']: true } }),
   ...(random.chance(0.3) && { measures: { auc: random.next(), loss: 'NaN' } }),
-  ...(random.chance(0.3) && { observations: { late: observation(random), ['__proto__']: { v: 2, of: ['later'] } } }),
+  ...(random.chance(0.6) && { observations: { late: observation(random), ['__proto__']: { v: 2, of: ['later'] } } }),
   ...(random.chance(0.2) && { checks: [{ name: 'rows', when: 'after', outcome: 'passed' }] }),
   ...(random.chance(0.2) && { error: { type: 'Error', message: 'no' } }),
   ...(random.chance(0.3) && { code: { revision: 'abc', dirty: random.chance(0.5), line: 3 } }),

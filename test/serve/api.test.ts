@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { questionRoutes } from '../../lib/api/question-routes.js';
+import { isRunRecord } from '../../lib/lineage/facts.js';
 import { trace } from '../../lib/query/index.js';
 import { openHttpStore } from '../../lib/store/index.js';
 import { isMltraceError } from '../errors.js';
@@ -56,7 +57,9 @@ describe('the API of a service', function () {
       check(path, 'get', body);
       return body;
     };
-    const { runs } = (await get('/v1/runs', '?limit=100')) as { runs: readonly { id: string; component: string }[] };
+    const { runs } = (await get('/v1/runs', '?limit=100')) as {
+      runs: readonly { id: string; component: string; namespace: string }[];
+    };
     const { artifacts } = (await get('/v1/artifacts')) as { artifacts: readonly { namespace: string; name: string }[] };
     await get('/v1/components');
     await get('/v1/components', '?at=2026-03-01T00:00:12Z');
@@ -65,7 +68,13 @@ describe('the API of a service', function () {
       await get('/v1/impact', `?artifact=${encodeURIComponent(name)}&namespace=${namespace}`);
     }
     for (const { id } of runs) check('/v1/runs/{run}', 'get', (await json(`/v1/runs/${id}`)).body);
-    await get('/v1/history', `?component=${runs[0]?.component}&namespace=default`);
+    const drifts = facts
+      .filter(isRunRecord)
+      .filter(({ status, observations }) => status === 'ok' && observations?.['late']);
+    assert.ok(drifts.length > 0);
+    for (const { id } of drifts) await get('/v1/drift', `?subject=${id}&calibrate=true`);
+    await get('/v1/drift', `?subject=${drifts[0]?.id}&threshold=0.5&method=js&bins=equal4&window=1h&baseline=previous`);
+    await get('/v1/history', `?component=${runs[0]?.component}&namespace=${runs[0]?.namespace}`);
     const ids = runs.map((run) => run.id);
     check('/v1/abbreviations', 'post', (await post('/v1/abbreviations', { of: 'Run', ids })).body);
     const reads = [
