@@ -30,11 +30,12 @@ function download(folder) {
     mkdirSync(join(folder, 'apt', part), { recursive: true });
   const own = [`Dir::State::Lists=${join(folder, 'apt', 'lists')}`, `Dir::Cache=${join(folder, 'apt', 'cache')}`];
   const apt = (...command) => run('apt-get', ['-q', ...own.flatMap((option) => ['-o', option]), ...command], folder);
+  // One list of many that cannot be had is an error, too.
   const updated = apt('update');
-  if (updated.status !== 0) missing(`Prometheus was not to be had: ${lastLine(updated)}`);
   if (apt('download', `prometheus=${pinned.version}`).status !== 0) {
     const newest = apt('download', 'prometheus');
-    if (newest.status !== 0) missing(`Prometheus was not to be had: ${lastLine(newest)}`);
+    if (newest.status !== 0)
+      missing(`Prometheus was not to be had: ${lastLine(updated.status === 0 ? newest : updated)}`);
   }
   return readdirSync(folder).find((name) => name.endsWith('.deb'));
 }
