@@ -15,16 +15,16 @@ export class ColumnWindow {
   readonly #sliceSeconds: number;
   #slices: Slice[] = [];
   #merged: ColumnSummary | undefined;
-  #latest: { readonly end: number; readonly summary: ColumnSummary } | undefined;
+  #latest = Number.NEGATIVE_INFINITY;
 
   constructor(windowSeconds: number) {
     this.#sliceSeconds = windowSeconds / slices;
   }
 
   add(end: number, summary: ColumnSummary): void {
-    if (this.#latest === undefined || end >= this.#latest.end) this.#latest = { end, summary };
+    this.#latest = Math.max(this.#latest, end);
     const index = Math.floor(end / this.#sliceSeconds);
-    const oldest = Math.floor(this.#latest.end / this.#sliceSeconds) - slices + 1;
+    const oldest = Math.floor(this.#latest / this.#sliceSeconds) - slices + 1;
     if (index < oldest) return;
     this.#merged = undefined;
     this.#slices = this.#slices.filter((slice) => slice.index >= oldest);
@@ -35,11 +35,6 @@ export class ColumnWindow {
     }
     slice.summaries.push(summary);
     if (slice.summaries.length >= heldTogether) slice.summaries.push(mergeSummaries(slice.summaries.splice(0)));
-  }
-
-  /** Of the run that ended last. */
-  get latest(): ColumnSummary | undefined {
-    return this.#latest?.summary;
   }
 
   /** The same object until something is added. */

@@ -1,4 +1,3 @@
-import { missingShare } from '../../lib/drift/column.js';
 import type { Drift } from '../../lib/drift/index.js';
 import type { RunRecord } from '../../lib/lineage/facts.js';
 import type { ColumnState } from '../../lib/metrics/column-gauges.js';
@@ -6,7 +5,6 @@ import { type ComponentTimes, laterTimes, timesOf } from '../../lib/metrics/comp
 import { summariesIn } from '../../lib/metrics/observed-columns.js';
 import type { ColumnName } from '../../lib/metrics/run-metrics.js';
 import type { ColumnSummary } from '../../lib/observe/index.js';
-import { columnDataOf } from '../../lib/observe/index.js';
 import type { CheckedBridgeOptions } from './bridge-options.js';
 import { ColumnWindow } from './column-window.js';
 import type { ReferenceColumns } from './reference-columns.js';
@@ -21,7 +19,9 @@ export interface LatestRuns {
 }
 
 interface HeldColumn extends ColumnName {
-  readonly window: ColumnWindow;
+  /** Of columns that are compared with something. */
+  readonly window: ColumnWindow | undefined;
+  latest: { readonly end: number; readonly missing: number | undefined } | undefined;
   /** Of `of`: worked out once. */
   drift: { readonly of: ColumnSummary; readonly found: readonly Drift[] } | undefined;
 }
@@ -44,7 +44,9 @@ export function latestRuns(options: CheckedBridgeOptions, references: ReferenceC
     const key = JSON.stringify([name.namespace, name.component, name.column]);
     const known = columns.get(key);
     if (known !== undefined || columns.size >= limit) return known;
-    const held: HeldColumn = { ...name, window: new ColumnWindow(driftWindowSeconds), drift: undefined };
+    const isCompared = references.has(name.component, name.column);
+    const window = isCompared ? new ColumnWindow(driftWindowSeconds) : undefined;
+    const held: HeldColumn = { ...name, window, latest: undefined, drift: undefined };
     columns.set(key, held);
     return held;
   }
@@ -55,23 +57,34 @@ export function latestRuns(options: CheckedBridgeOptions, references: ReferenceC
       note(arrived);
       const { namespace, component } = run;
       for (const [column, summary] of summariesIn(run.observations))
-        columnOf({ namespace, component, column })?.window.add(arrived.lastEnd, summary);
+        addTo(columnOf({ namespace, component, column }), arrived.lastEnd, summary);
     },
     expect: ({ namespace, component }) => note({ namespace, component, lastEnd: 0, lastSuccess: 0, lastOutput: 0 }),
     times: () => times.values(),
     *columns() {
       for (const held of columns.values()) {
-        const { namespace, component, column, window } = held;
-        const { latest, merged } = window;
-        if (held.drift?.of !== merged)
-          held.drift = { of: merged, found: references.driftOf(component, column, merged) };
-        const drift = held.drift?.found ?? [];
-        yield { namespace, component, column, missing: shareOf(latest), drift, baseline: 'reference' };
+        const { namespace, component, column, latest } = held;
+        yield { namespace, component, column, missing: latest?.missing, drift: driftOf(held), baseline: 'reference' };
       }
     },
   };
+
+  function driftOf(held: HeldColumn): readonly Drift[] {
+    const { component, column, window } = held;
+    if (window === undefined) return [];
+    const { merged } = window;
+    if (held.drift?.of !== merged) held.drift = { of: merged, found: references.driftOf(component, column, merged) };
+    return held.drift.found;
+  }
 }
 
-function shareOf(summary: ColumnSummary | undefined): number | undefined {
-  return summary === undefined || summary.count === 0 ? undefined : missingShare(columnDataOf(summary));
+function addTo(held: HeldColumn | undefined, end: number, summary: ColumnSummary): void {
+  if (held === undefined) return;
+  held.window?.add(end, summary);
+  if (held.latest === undefined || end >= held.latest.end) held.latest = { end, missing: shareOf(summary) };
+}
+
+/** NaN is missing, too. */
+function shareOf({ count, missing, numbers }: ColumnSummary): number | undefined {
+  return count === 0 ? undefined : (missing + (numbers?.nan ?? 0)) / count;
 }

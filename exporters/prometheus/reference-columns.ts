@@ -11,6 +11,7 @@ import type { CheckedBridgeOptions, ReferenceColumn } from './bridge-options.js'
 
 /** What the columns of components are compared with. */
 export interface ReferenceColumns {
+  has(component: string, column: string): boolean;
   /** Upper bounds at the quantiles of the reference, if there is one with numbers. */
   bucketsOf(component: string, column: string): readonly number[] | undefined;
   /** Drift of what was observed from the reference, by each method; empty without one. */
@@ -23,6 +24,7 @@ export function referenceColumns(options: CheckedBridgeOptions): ReferenceColumn
   for (const [component, columns] of Object.entries(references))
     for (const [column, given] of Object.entries(columns)) summaries.set(keyOf(component, column), summaryOf(given));
   return {
+    has: (component, column) => summaries.has(keyOf(component, column)),
     bucketsOf(component, column) {
       const reference = summaries.get(keyOf(component, column));
       if (reference === undefined) return undefined;

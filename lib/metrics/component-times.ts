@@ -1,8 +1,8 @@
 import type { RunRecord } from '../lineage/facts.js';
-import { microsOf } from '../lineage/time.js';
 import { lineageMetric } from '../names.js';
 import { gauge } from './gauge.js';
 import type { MetricParts } from './metric-shape.js';
+import { secondsOf } from './seconds-of.js';
 import type { SeriesGuard } from './series-guard.js';
 
 /** When runs of a component ended last, in seconds since 1970; 0: none has. */
@@ -17,7 +17,7 @@ export interface ComponentTimes {
 
 /** What a run that has ended tells of its component. */
 export function timesOf({ namespace, component, status, writes, endedAt }: RunRecord): ComponentTimes {
-  const end = endedAt === undefined ? 0 : microsOf(endedAt) / 1e6;
+  const end = endedAt === undefined ? 0 : secondsOf(endedAt);
   const lastSuccess = status === 'ok' ? end : 0;
   return { namespace, component, lastEnd: end, lastSuccess, lastOutput: writes.length > 0 ? lastSuccess : 0 };
 }

@@ -8,6 +8,9 @@ export const otherValue = '__other__';
 /** A text, or a value of ours that no text is shown as. */
 export type LabelText = string | { readonly reserved: typeof otherValue };
 
+/** What most names are, told at once. */
+const plain = /^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,100}$/;
+
 /** UTF-16 code units that a label value may have; a longer one is cut. */
 const longest = 200;
 const kept = 180;
@@ -23,6 +26,7 @@ const strange = /~[0-9a-f]{12}$|\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud80
  */
 export function labelValue(text: LabelText): string {
   if (typeof text !== 'string') return text.reserved;
+  if (plain.test(text)) return text;
   if (text.length <= longest && !strange.test(text) && text !== overflowValue && text !== otherValue) return text;
   const digest = createHash('sha256').update(Buffer.from(text, 'utf16le')).digest('hex').slice(0, 12);
   return `${text.slice(0, kept).replaceAll('\0', '\ufffd').toWellFormed()}~${digest}`;

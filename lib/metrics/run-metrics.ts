@@ -1,6 +1,5 @@
 import type { Sample } from '../drift/sample.js';
 import type { RunRecord } from '../lineage/facts.js';
-import { microsOf } from '../lineage/time.js';
 import { exemplarLabel, lineageMetric } from '../names.js';
 import { accuracyAt, type ColumnSummary, columnDataOf } from '../observe/index.js';
 import { quantileBuckets } from './buckets.js';
@@ -9,6 +8,7 @@ import { histogram } from './histogram.js';
 import { otherValue } from './label-value.js';
 import type { Exemplar, MetricParts } from './metric-shape.js';
 import { summariesIn } from './observed-columns.js';
+import { secondsOf } from './seconds-of.js';
 import type { SeriesGuard } from './series-guard.js';
 
 /** Statuses of runs that have ended. */
@@ -68,7 +68,8 @@ export function runMetrics({ guard, durationBuckets, bucketsOf }: RunMetricsOpti
       const exemplar = exemplarOf(run.id, endedAt);
       for (const status of endStatuses) runs.add([namespace, component, status], 0);
       runs.add([namespace, component, run.status], 1, exemplar(1));
-      const seconds = Math.max(0, (microsOf(endedAt) - microsOf(startedAt)) / 1e6);
+      // To the microsecond: a difference of seconds since 1970 has digits beyond it.
+      const seconds = Math.max(0, Math.round((secondsOf(endedAt) - secondsOf(startedAt)) * 1e6) / 1e6);
       const added = { values: [seconds], weights: [1], sum: seconds };
       durations.add([namespace, component], { added, bounds: ofDuration, exemplar });
     },
@@ -87,7 +88,7 @@ export function runMetrics({ guard, durationBuckets, bucketsOf }: RunMetricsOpti
 function exemplarOf(id: string, endedAt: string): (value: number) => Exemplar {
   const [trace = '', span = ''] = id.split(':');
   const labelSet = { [exemplarLabel.traceId]: trace, [exemplarLabel.spanId]: span };
-  const timestamp = Math.floor(microsOf(endedAt) / 1000) / 1000;
+  const timestamp = Math.floor(secondsOf(endedAt) * 1000) / 1000;
   return (value) => ({ labelSet, value, timestamp });
 }
 

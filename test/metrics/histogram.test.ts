@@ -67,9 +67,10 @@ describe('a histogram that takes many values at once', () => {
         metric.add(labels, { added: { ...numbers, sum, accuracy }, bounds: () => given });
         // All values of a bin are within gamma of each other.
         const gamma = ((1 + accuracy) / (1 - accuracy)) * (1 + 1e-9);
+        // Numbers nearer to 0 count as 0.
         const tiny = 2e-308;
-        const below = (bound: number) => (bound > 0 ? bound / gamma : bound * gamma - tiny);
-        const above = (bound: number) => (bound > 0 ? bound * gamma : bound / gamma + tiny);
+        const below = (bound: number) => (bound > 0 ? bound / gamma : bound * gamma) - tiny;
+        const above = (bound: number) => (bound > 0 ? bound * gamma : bound / gamma) + tiny;
         for (const [le, count] of shown(metric.values()).buckets) {
           const bound = Number(String(le).replace('Inf', 'Infinity'));
           assert.ok(count >= list.filter((value) => value <= below(bound)).length, `${le}: ${count}`);
