@@ -16,10 +16,16 @@ export const globalOptions: readonly OptionDefinition[] = [
     flags: '--namespace <name>',
     meaning: 'look in this namespace only, or with `run` record in it; default: wherever the name is',
   },
-  { flags: '--json', meaning: 'print JSON instead of text' },
+  { flags: '--json', meaning: 'print JSON instead of text: short for --output json' },
   { flags: '--debug', meaning: 'print the stack trace of an error' },
   { flags: '--no-color', meaning: 'no colour on a terminal; NO_COLOR does the same' },
 ];
+
+/** Of every command that does not mean something else by it. */
+export const formatOption: OptionDefinition = {
+  flags: '--output <format>',
+  meaning: 'table, json or csv, the last only where the answer is a list; default: table',
+};
 
 const limit: OptionDefinition = { flags: '--limit <runs>', meaning: 'how many runs to show; default: 10' };
 const after: OptionDefinition = {

@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly medium: Medium;
   /** Print JSON. */
   readonly json: boolean;
+  /** Print the answer as data, by `printData`: JSON, or CSV where the command has a sheet in `csv-sheets.ts`. */
+  readonly asData: boolean;
   readonly namespace: string | undefined;
   /** What relative times are relative to. */
   readonly now: Date;
@@ -26,6 +28,8 @@ export interface CommandContext {
   withStore<T>(work: (store: LineageStore) => Promise<T>, options?: { readonly creates: boolean }): Promise<T>;
   /** Prints a value as JSON: indented on a terminal, one line elsewhere. */
   printJson(value: unknown): Promise<void>;
+  /** Prints an answer as JSON or as CSV, as was asked. */
+  printData(answer: unknown): Promise<void>;
   /** Prints lines. */
   print(lines: readonly string[]): Promise<void>;
   /** Says something on standard error that is not the answer. */

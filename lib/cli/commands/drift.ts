@@ -23,7 +23,7 @@ export const driftCommand: Command = async (context, input) => {
     bins: textOption(input, 'bins'),
     threshold: numberOption(input, 'threshold'),
   });
-  if (context.json) return context.printJson(answer.drift);
+  if (context.asData) return context.printData(answer.drift);
   await context.print(table(columns, answer.drift.map(rowOf), context.medium));
   await context.print(['', ...driftPlot(answer.reference, answer.current, context.medium)]);
 };
