@@ -1,8 +1,9 @@
 import { changeCommands } from './change-commands.js';
 import type { CommandDefinition, OptionDefinition } from './command.js';
 import { labelCommands } from './label-commands.js';
+import { runCommands } from './run-commands.js';
 import { sayingCommands } from './saying-commands.js';
-import { artifact, at, depth, since, tag, until } from './shared-options.js';
+import { artifact, at, depth, tag } from './shared-options.js';
 import { staleCommands } from './stale-commands.js';
 
 /** Options that stand before or after any command. */
@@ -27,19 +28,6 @@ export const formatOption: OptionDefinition = {
   meaning: 'table, json or csv, the last only where the answer is a list; default: table',
 };
 
-const limit: OptionDefinition = { flags: '--limit <runs>', meaning: 'how many runs to show; default: 10' };
-const after: OptionDefinition = {
-  flags: '--after <next>',
-  meaning: 'go on where an answer ended that gave this as next',
-};
-const runFilters: readonly OptionDefinition[] = [
-  { flags: '--status <status>', meaning: 'only runs that are running, ok or failed' },
-  since,
-  until,
-  tag,
-  { flags: '--parameter <name=value>', meaning: 'only runs with this parameter', repeatable: true },
-];
-
 export const commandTable: readonly CommandDefinition[] = [
   {
     name: 'trace',
@@ -62,23 +50,7 @@ export const commandTable: readonly CommandDefinition[] = [
   ...changeCommands,
   ...labelCommands,
   ...staleCommands,
-  {
-    name: 'history',
-    argument: { form: '<component>', meaning: 'name of a component' },
-    summary: 'the runs of a component, the newest first',
-    options: [limit, after, ...runFilters, at],
-    takesNamespace: true,
-    examples: ['mltrace history train --limit 20'],
-    load: async () => (await import('./commands/history.js')).historyCommand,
-  },
-  {
-    name: 'recent',
-    summary: 'the runs of all components, the newest first',
-    options: [limit, after, ...runFilters, at],
-    takesNamespace: true,
-    examples: ['mltrace recent --namespace production'],
-    load: async () => (await import('./commands/recent.js')).recentCommand,
-  },
+  ...runCommands,
   {
     name: 'inspect',
     argument: { form: '<run>', meaning: 'a run id, its first digits, or the first digits of its span id' },

@@ -88,6 +88,33 @@ export const csvSheets: Readonly<Record<string, CsvSheet>> = {
   },
   history: runs,
   recent: runs,
+  measures: {
+    lists: ['runs'],
+    columns: ['run', 'status', 'startedAt', 'endedAt', 'revision', 'dirty', 'measures.*', 'parameters.*'],
+  },
+  checks: {
+    lists: ['checks'],
+    columns: [
+      'namespace',
+      'component',
+      'name',
+      'when',
+      'outcome',
+      'message',
+      'since.run',
+      'since.startedAt',
+      'streak',
+      'lastPassed.run',
+      'lastPassed.startedAt',
+      'lastFailed.run',
+      'lastFailed.startedAt',
+      'latest.run',
+      'latest.startedAt',
+      'failures',
+      'runs',
+      'notRunSince',
+    ],
+  },
   components: {
     lists: ['components'],
     columns: [

@@ -7,6 +7,7 @@ import {
   artifacts,
   at,
   bisect,
+  checks,
   components,
   type DiffOptions,
   diff,
@@ -17,6 +18,10 @@ import {
   type LineageOptions,
   labels,
   labelsOf,
+  type MeasuresOptions,
+  measures,
+  type NameKind,
+  names,
   notes,
   type ReviewMethod,
   recent,
@@ -34,7 +39,7 @@ import type { ServeParts } from './parts.js';
 import { sharedWork } from './shared-work.js';
 
 /** Parameters as the routes' schemas let them through. */
-interface QuestionParameters extends LineageOptions, DiffOptions, StaleOptions {
+interface QuestionParameters extends LineageOptions, DiffOptions, Omit<MeasuresOptions, 'limit'>, StaleOptions {
   readonly artifact?: string;
   readonly component?: string;
   readonly run?: string;
@@ -54,7 +59,9 @@ interface QuestionParameters extends LineageOptions, DiffOptions, StaleOptions {
   readonly parameters?: readonly string[];
   readonly owner?: string;
   readonly subjects?: readonly string[];
-  readonly of?: 'Run' | 'Version';
+  readonly of?: 'Run' | 'Version' | NameKind;
+  readonly prefix?: string;
+  readonly all?: boolean;
   readonly ids?: readonly string[];
   readonly reads?: Parameters<typeof latestWrites>[1];
 }
@@ -71,6 +78,8 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   affected: (store, { label = '', ...options }) => affected(store, label, options),
   history: (store, { component = '', ...options }) => history(store, component, options),
   recent: (store, options) => recent(store, options),
+  measures: (store, { component = '', ...options }) => measures(store, component, options),
+  checks: (store, { component, ...options }) => checks(store, component, options),
   inspect: (store, { run = '', ...options }) => inspect(store, run, options),
   components: (store, options) => components(store, options),
   artifacts: (store, options) => artifacts(store, options),
@@ -82,7 +91,8 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   notes: (store, options) => notes(store, options),
   review: (store, options) => review(store, options),
   stale: (store, { subject, ...options }) => stale(store, subject, options),
-  abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
+  names: (store, { of, ...options }) => names(store, of as NameKind, options),
+  abbreviations: (store, { of, ids = [] }) => abbreviations(store, of as 'Run' | 'Version', ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),
   }),

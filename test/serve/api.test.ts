@@ -65,6 +65,9 @@ describe('the API of a service', function () {
       await get('/v1/impact', `?artifact=${encodeURIComponent(name)}&namespace=${namespace}`);
     }
     for (const { id } of runs) check('/v1/runs/{run}', 'get', (await json(`/v1/runs/${id}`)).body);
+    await get('/v1/measures', `?component=${runs[0]?.component}&namespace=default&best=lowest`);
+    await get('/v1/checks', '?all=true');
+    await get('/v1/names', '?of=artifact&prefix=a');
     await get('/v1/history', `?component=${runs[0]?.component}&namespace=default`);
     const ids = runs.map((run) => run.id);
     check('/v1/abbreviations', 'post', (await post('/v1/abbreviations', { of: 'Run', ids })).body);
