@@ -220,7 +220,7 @@ export const questionRoutes = {
     answer: 'Names',
     parameters: {
       of: {
-        schema: { type: 'string', enum: ['component', 'artifact', 'label', 'tag'] },
+        schema: { type: 'string', enum: ['component', 'artifact', 'label', 'tag', 'namespace'] },
         description: 'what the names are of',
         required: true,
       },

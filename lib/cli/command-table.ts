@@ -12,10 +12,12 @@ export const globalOptions: readonly OptionDefinition[] = [
     flags: '--store <store>',
     meaning:
       'a directory, a neo4j:// address or the http:// address of a serve; default: MLTRACE_STORE, else the nearest .mltrace upwards, else .mltrace here',
+    completes: { files: true },
   },
   {
     flags: '--namespace <name>',
     meaning: 'look in this namespace only, or with `run` record in it; default: wherever the name is',
+    completes: { names: ['namespace'] },
   },
   { flags: '--json', meaning: 'print JSON instead of text: short for --output json' },
   { flags: '--debug', meaning: 'print the stack trace of an error' },
@@ -26,6 +28,7 @@ export const globalOptions: readonly OptionDefinition[] = [
 export const formatOption: OptionDefinition = {
   flags: '--output <format>',
   meaning: 'table, json or csv, the last only where the answer is a list; default: table',
+  completes: { words: ['table', 'json', 'csv'] },
 };
 
 export const commandTable: readonly CommandDefinition[] = [
@@ -80,10 +83,14 @@ export const commandTable: readonly CommandDefinition[] = [
     name: 'drift',
     summary: 'how far a column of one CSV file is from that of another',
     options: [
-      { flags: '--reference <file>', meaning: 'what to compare with: CSV with a header' },
-      { flags: '--current <file>', meaning: 'what is compared with it' },
+      { flags: '--reference <file>', meaning: 'what to compare with: CSV with a header', completes: { files: true } },
+      { flags: '--current <file>', meaning: 'what is compared with it', completes: { files: true } },
       { flags: '--column <name>', meaning: 'the column to compare' },
-      { flags: '--method <name>', meaning: 'ks, wasserstein, js, psi or linf; default: all that fit the column' },
+      {
+        flags: '--method <name>',
+        meaning: 'ks, wasserstein, js, psi or linf; default: all that fit the column',
+        completes: { words: ['ks', 'wasserstein', 'js', 'psi', 'linf'] },
+      },
       { flags: '--bins <bins>', meaning: 'equal<n> or quantile<n>; default: equal30 for js, quantile10 for psi' },
       { flags: '--threshold <number>', meaning: 'above it the column has drifted; default: 0.1' },
     ],
@@ -103,7 +110,7 @@ export const commandTable: readonly CommandDefinition[] = [
   },
   {
     name: 'import',
-    argument: { form: '<file>', meaning: 'facts as JSON, one a line; - is standard input' },
+    argument: { form: '<file>', meaning: 'facts as JSON, one a line; - is standard input', completes: { files: true } },
     summary: 'bring in facts; repeating it changes nothing',
     options: [{ flags: '--skip-invalid', meaning: 'leave out lines that are no facts, and say which' }],
     takesNamespace: false,
@@ -136,12 +143,26 @@ export const commandTable: readonly CommandDefinition[] = [
   },
   {
     name: 'run',
-    argument: { form: '<component>', meaning: 'name of the component that the command is' },
+    argument: {
+      form: '<component>',
+      meaning: 'name of the component that the command is',
+      completes: { names: ['component'] },
+    },
     rest: { form: '[command...]', meaning: 'the command and its arguments, after --' },
     summary: 'run any command in any language and record it as a run',
     options: [
-      { flags: '--input <artifact>', meaning: 'a file, or the name of something, that it reads', repeatable: true },
-      { flags: '--output <artifact>', meaning: 'a file, or the name of something, that it writes', repeatable: true },
+      {
+        flags: '--input <artifact>',
+        meaning: 'a file, or the name of something, that it reads',
+        completes: { files: true },
+        repeatable: true,
+      },
+      {
+        flags: '--output <artifact>',
+        meaning: 'a file, or the name of something, that it writes',
+        completes: { files: true },
+        repeatable: true,
+      },
       {
         flags: '--parameter <key=value>',
         meaning: 'a hyper-parameter: a number, true, false or text',
@@ -173,10 +194,11 @@ export const commandTable: readonly CommandDefinition[] = [
       {
         flags: '--tokens <file>',
         meaning: 'file of tokens, one a line: name, scopes (read, write, cypher) and token',
+        completes: { files: true },
       },
       { flags: '--allow-anonymous', meaning: 'listen beyond this machine although nobody needs a token' },
-      { flags: '--tls-cert <file>', meaning: 'certificate, PEM: speak TLS' },
-      { flags: '--tls-key <file>', meaning: 'key of the certificate, PEM' },
+      { flags: '--tls-cert <file>', meaning: 'certificate, PEM: speak TLS', completes: { files: true } },
+      { flags: '--tls-key <file>', meaning: 'key of the certificate, PEM', completes: { files: true } },
       { flags: '--cypher', meaning: 'answer Cypher too; needs a store that can stop a query' },
       { flags: '--fsync', meaning: 'sync the disk with every commit: survive power loss too' },
       { flags: '--max-body <bytes>', meaning: 'bytes of a body, before and after decompression; default: 67108864' },
@@ -187,11 +209,24 @@ export const commandTable: readonly CommandDefinition[] = [
   },
   {
     name: 'demo',
-    argument: { form: '[folder]', meaning: 'where to run it; default: mltrace-demo' },
+    argument: { form: '[folder]', meaning: 'where to run it; default: mltrace-demo', completes: { files: true } },
     summary: 'run a pipeline on real flights and trace one of its predictions',
     options: [],
     takesNamespace: false,
     examples: ['mltrace demo'],
     load: async () => (await import('./commands/demo.js')).demoCommand,
+  },
+  {
+    name: 'completion',
+    argument: { form: '<shell>', meaning: 'bash, zsh or fish', completes: { words: ['bash', 'zsh', 'fish'] } },
+    rest: {
+      form: '[words...]',
+      meaning: 'what the scripts themselves ask: `words -- WORD...` and `names -- KIND BEGINNING`',
+    },
+    summary: 'print a script that completes commands, options and names in a shell',
+    options: [],
+    takesNamespace: true,
+    examples: ['source <(mltrace completion bash)', 'mltrace completion fish | source'],
+    load: async () => (await import('./commands/completion.js')).completionCommand,
   },
 ];

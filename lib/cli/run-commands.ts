@@ -1,5 +1,5 @@
 import type { CommandDefinition, OptionDefinition } from './command.js';
-import { at, since, tag, until } from './shared-options.js';
+import { at, component, since, tag, until } from './shared-options.js';
 
 const limit: OptionDefinition = { flags: '--limit <runs>', meaning: 'how many runs to show; default: 10' };
 const after: OptionDefinition = {
@@ -7,7 +7,11 @@ const after: OptionDefinition = {
   meaning: 'go on where an answer ended that gave this as next',
 };
 const runFilters: readonly OptionDefinition[] = [
-  { flags: '--status <status>', meaning: 'only runs that are running, ok or failed' },
+  {
+    flags: '--status <status>',
+    meaning: 'only runs that are running, ok or failed',
+    completes: { words: ['running', 'ok', 'failed'] },
+  },
   since,
   until,
   tag,
@@ -18,7 +22,7 @@ const runFilters: readonly OptionDefinition[] = [
 export const runCommands: readonly CommandDefinition[] = [
   {
     name: 'history',
-    argument: { form: '<component>', meaning: 'name of a component' },
+    argument: component,
     summary: 'the runs of a component, the newest first',
     options: [limit, after, ...runFilters, at],
     takesNamespace: true,
@@ -35,7 +39,7 @@ export const runCommands: readonly CommandDefinition[] = [
   },
   {
     name: 'measures',
-    argument: { form: '<component>', meaning: 'name of a component' },
+    argument: component,
     summary: 'parameters and measures of the runs of a component, the best run first',
     options: [
       {
@@ -54,7 +58,11 @@ export const runCommands: readonly CommandDefinition[] = [
   },
   {
     name: 'checks',
-    argument: { form: '[component]', meaning: 'name of a component; default: all' },
+    argument: {
+      form: '[component]',
+      meaning: 'name of a component; default: all',
+      completes: { names: ['component'] },
+    },
     summary: 'which checks fail, since when and how often',
     options: [{ flags: '--all', meaning: 'passing ones too' }, at],
     takesNamespace: true,

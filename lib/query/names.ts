@@ -6,7 +6,7 @@ import { isAnnotation, isNamed } from './lineage-nodes.js';
 import { countOf, invalid, type QuestionOptions, scopeOf } from './question-options.js';
 
 /** What has names. */
-export const nameKinds = ['component', 'artifact', 'label', 'tag'] as const;
+export const nameKinds = ['component', 'artifact', 'label', 'tag', 'namespace'] as const;
 export type NameKind = (typeof nameKinds)[number];
 
 export interface NamesOptions extends Pick<QuestionOptions, 'namespace'> {
@@ -46,12 +46,21 @@ interface Wanted {
 async function namesOf(store: LineageStore, of: NameKind, wanted: Wanted): Promise<readonly string[]> {
   if (of === 'component') return namedNodes(store, 'Component', wanted);
   if (of === 'artifact') return namedNodes(store, 'Artifact', wanted);
+  if (of === 'namespace') return namespaces(store, wanted.prefix);
   if (of === 'label') return afterKey(store, annotationKey.label(''), wanted);
   const rows = await store.read<{ tags: readonly string[] }>(
     `MATCH (c:Component) WHERE ${isNamed('c')} AND c.tags IS NOT NULL RETURN DISTINCT c.tags AS tags`,
   );
   const given = rows.flatMap(({ tags }) => tags).filter((tag) => tag.startsWith(wanted.prefix));
   return [...given, ...(await afterKey(store, annotationKey.tag(''), wanted))];
+}
+
+async function namespaces(store: LineageStore, prefix: string) {
+  const rows = await store.read<{ name: string }>(
+    `MATCH (c:Component) WHERE ${isNamed('c')} AND c.namespace STARTS WITH $prefix RETURN DISTINCT c.namespace AS name`,
+    { prefix },
+  );
+  return rows.map(({ name }) => name);
 }
 
 async function namedNodes(store: LineageStore, label: string, { prefix, limit, namespace }: Wanted) {

@@ -28,7 +28,7 @@ describe('CSV', () => {
           });
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -37,6 +37,7 @@ export function answersOfRuns(store: () => LineageStore): void {
     assert.deepEqual(await found('tag', { prefix: 'n' }), ['new', 'nightly']);
     assert.deepEqual(await found('label', { prefix: 'n' }), ['née']);
     assert.deepEqual(await found('label', { prefix: "'" }), []);
+    assert.deepEqual(await found('namespace', { prefix: 's' }), ['staging']);
     await assert.rejects(found('run' as 'tag'), { code: 'MLTRACE_OPTION_INVALID' });
     await assert.rejects(found('tag', { limit: 0.5 }), { code: 'MLTRACE_OPTION_INVALID' });
   });
