@@ -32,9 +32,15 @@ export const runCommands: readonly CommandDefinition[] = [
   {
     name: 'recent',
     summary: 'the runs of all components, the newest first',
-    options: [limit, after, ...runFilters, at],
+    options: [
+      { flags: '--watch', meaning: 'go on with runs as they come in, until Ctrl-C' },
+      limit,
+      after,
+      ...runFilters,
+      at,
+    ],
     takesNamespace: true,
-    examples: ['mltrace recent --namespace production'],
+    examples: ['mltrace recent --namespace production', 'mltrace recent --watch --status failed'],
     load: async () => (await import('./commands/recent.js')).recentCommand,
   },
   {
