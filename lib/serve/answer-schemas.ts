@@ -3,25 +3,10 @@ import { causeKinds } from '../query/explain-difference.js';
 import { pairedBy } from '../query/pair-lineages.js';
 import { changeKinds } from '../query/record-changes.js';
 import { staleCauses } from '../query/stale/causes.js';
+import { runSchemas } from './run-schemas.js';
+import { list, object, ref, type Schema, text, truth, whole } from './schema-parts.js';
 
-/** A JSON Schema, as OpenAPI 3.1 takes it. */
-export type Schema = { readonly [key: string]: unknown };
-
-const text: Schema = { type: 'string' };
-const whole: Schema = { type: 'integer', minimum: 0 };
-const truth: Schema = { type: 'boolean' };
-const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
-const list = (items: Schema): Schema => ({ type: 'array', items });
-
-/** All members that are not named as optional are always there. */
-function object(required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}): Schema {
-  return {
-    type: 'object',
-    required: Object.keys(required),
-    properties: { ...required, ...optional },
-    additionalProperties: false,
-  };
-}
+export type { Schema } from './schema-parts.js';
 
 const alsoRun = (members: Schema): Schema => ({ allOf: [ref('run'), members] });
 const pointer = (required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}) => ({
@@ -128,6 +113,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     },
     { retraction },
   ),
+  ...runSchemas,
   RunPage: object({ runs: list(ref('run')) }, { next: text }),
   InspectedRun: alsoRun({
     type: 'object',
