@@ -57,8 +57,6 @@ function pacedRules(serve: string): string {
 
 describe('outputs of a pipeline in a real Prometheus', function () {
   this.timeout(120_000);
-  // One story: what follows a failure says nothing.
-  this.bail(true);
   let folder: string;
   let programs: string;
   let serve: ServeProcess;
@@ -88,6 +86,13 @@ describe('outputs of a pipeline in a real Prometheus', function () {
     await serve?.end('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   });
+
+  // One story: what follows a failure says nothing.
+  let broken = false;
+  afterEach(function () {
+    broken ||= this.currentTest?.state === 'failed';
+  });
+  beforeEach(() => assert.ok(!broken, 'the story ended with the failure before'));
 
   /** Does the steps when the next week has begun. */
   async function inWeek(week: number, ...names: readonly string[]): Promise<void> {
