@@ -94,7 +94,9 @@ describe("an exposition as Prometheus' own parsers see it", function () {
     assert.equal(shown.size, hostile.length);
     for (const text of hostile)
       if (text.isWellFormed() && !text.includes('\0')) assert.ok(shown.has(text), JSON.stringify(text));
-    const counts = found.filter(({ name }) => name === 'mltrace_output_value_count');
+    const counts = found.filter(
+      ({ name, labels }) => name === 'mltrace_output_value_bucket' && labels['le'] === '+Inf',
+    );
     assert.deepEqual(counts.map(({ value }) => value).sort(), [3, ...hostile.map(() => 5)]);
     const runs = samples.filter(({ name, labels }) => name === 'mltrace_runs_total' && labels['component'] === 'step');
     const exemplars = runs.flatMap(({ exemplar }) => exemplar ?? []);
