@@ -43,3 +43,11 @@ export function checkBuckets(option: string, given: unknown): readonly number[] 
 }
 
 const mostBounds = 200;
+
+/** Bounds as they were given: by `<component>/<column>`, which goes first, or by a column's name, be it `constructor`. */
+export function givenBuckets(
+  buckets: Readonly<Record<string, readonly number[]>>,
+): (column: { readonly component: string; readonly column: string }) => readonly number[] | undefined {
+  const byName = new Map(Object.entries(buckets));
+  return ({ component, column }) => byName.get(`${component}/${column}`) ?? byName.get(column);
+}
