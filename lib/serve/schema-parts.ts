@@ -19,3 +19,6 @@ export function object(
     additionalProperties: false,
   };
 }
+
+/** A number from 0. */
+export const amount: Schema = { type: 'number', minimum: 0 };
