@@ -40,13 +40,6 @@ export function atLevel(bins: Bins, from: number, to: number): Bins {
   return wider;
 }
 
-/** Both together. */
-export function addedBins(a: Bins, b: Bins): Bins {
-  const sum = new Map(a);
-  for (const [bin, count] of b) sum.set(bin, (sum.get(bin) ?? 0) + count);
-  return sum;
-}
-
 /** More empty bins than these end a run: its next one costs as much. */
 const longestGap = 4;
 

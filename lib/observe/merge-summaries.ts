@@ -13,13 +13,12 @@ export function mergeSummaries(summaries: readonly ColumnSummary[]): ColumnSumma
   if (only !== undefined && summaries.length === 1) return only;
   const numbers = summaries.flatMap((summary) => summary.numbers ?? []).map(figuresOf);
   const categories = summaries.flatMap((summary) => summary.categories ?? []);
-  const [first, ...others] = numbers;
-  const room = roomFor(first !== undefined && categories.length > 0);
+  const room = roomFor(numbers.length > 0 && categories.length > 0);
   return {
     v: summaryVersion,
     count: summed(summaries, ({ count }) => count),
     missing: summed(summaries, ({ missing }) => missing),
-    ...(first !== undefined && { numbers: summaryOfNumbers(others.reduce(addedFigures, first), room) }),
+    ...(numbers.length > 0 && { numbers: summaryOfNumbers(addedFigures(numbers), room) }),
     ...(categories.length > 0 && { categories: mergedCategories(categories, room) }),
   };
 }

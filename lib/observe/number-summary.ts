@@ -1,5 +1,5 @@
 import { highestLevel, type NumberSummary } from '../lineage/column-summary.js';
-import { addedBins, atLevel, type Bins, binsOf, collapsed, costOf, runsOf } from './bins.js';
+import { atLevel, type Bins, binsOf, collapsed, costOf, runsOf } from './bins.js';
 
 /** What is known of numbers, with their bins ready to be worked on. */
 export interface NumberFigures {
@@ -53,19 +53,33 @@ export function figuresOf(summary: NumberSummary): NumberFigures {
   };
 }
 
-/** Those of both, at the higher level of the two. */
-export function addedFigures(a: NumberFigures, b: NumberFigures): NumberFigures {
-  const level = Math.max(a.level, b.level);
-  return {
-    count: a.count + b.count,
-    nan: a.nan + b.nan,
-    infinite: a.infinite + b.infinite,
-    min: Math.min(a.min, b.min),
-    max: Math.max(a.max, b.max),
-    sum: a.sum + b.sum,
-    level,
-    zero: a.zero + b.zero,
-    positive: addedBins(atLevel(a.positive, a.level, level), atLevel(b.positive, b.level, level)),
-    negative: addedBins(atLevel(a.negative, a.level, level), atLevel(b.negative, b.level, level)),
+/** Those of all, at the highest of their levels. */
+export function addedFigures(all: readonly NumberFigures[]): NumberFigures {
+  const level = Math.max(0, ...all.map((figures) => figures.level));
+  const sum = {
+    count: 0,
+    nan: 0,
+    infinite: 0,
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+    sum: 0,
+    zero: 0,
   };
+  const [positive, negative] = [new Map<number, number>(), new Map<number, number>()];
+  for (const each of all) {
+    sum.count += each.count;
+    sum.nan += each.nan;
+    sum.infinite += each.infinite;
+    sum.min = Math.min(sum.min, each.min);
+    sum.max = Math.max(sum.max, each.max);
+    sum.sum += each.sum;
+    sum.zero += each.zero;
+    addTo(positive, atLevel(each.positive, each.level, level));
+    addTo(negative, atLevel(each.negative, each.level, level));
+  }
+  return { ...sum, level, positive, negative };
+}
+
+function addTo(sum: Map<number, number>, bins: Bins): void {
+  for (const [bin, count] of bins) sum.set(bin, (sum.get(bin) ?? 0) + count);
 }

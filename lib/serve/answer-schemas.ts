@@ -1,27 +1,11 @@
-import { baselineKinds } from '../query/drift/baselines.js';
 import { causeKinds } from '../query/explain-difference.js';
 import { pairedBy } from '../query/pair-lineages.js';
 import { changeKinds } from '../query/record-changes.js';
 import { staleCauses } from '../query/stale/causes.js';
+import { componentDrift } from './drift-schema.js';
+import { amount, list, object, ref, type Schema, text, truth, whole } from './schema-parts.js';
 
-/** A JSON Schema, as OpenAPI 3.1 takes it. */
-export type Schema = { readonly [key: string]: unknown };
-
-const text: Schema = { type: 'string' };
-const whole: Schema = { type: 'integer', minimum: 0 };
-const truth: Schema = { type: 'boolean' };
-const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
-const list = (items: Schema): Schema => ({ type: 'array', items });
-
-/** All members that are not named as optional are always there. */
-function object(required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}): Schema {
-  return {
-    type: 'object',
-    required: Object.keys(required),
-    properties: { ...required, ...optional },
-    additionalProperties: false,
-  };
-}
+export type { Schema } from './schema-parts.js';
 
 const alsoRun = (members: Schema): Schema => ({ allOf: [ref('run'), members] });
 const pointer = (required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}) => ({
@@ -59,7 +43,6 @@ const labelling = object(
 const cause = (kind: string, required: Readonly<Record<string, Schema>>, optional = {}): Schema =>
   object({ cause: { const: kind }, ...required }, optional);
 const fromTo = object({ from: text, to: text });
-const amount: Schema = { type: 'number', minimum: 0 };
 const staleCause: Schema = {
   oneOf: [
     cause('newer-input', {
@@ -284,50 +267,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       { moreUpstream: whole },
     ),
   ),
-  ComponentDrift: object({
-    namespace: text,
-    component: text,
-    run: ref('runId'),
-    startedAt: ref('time'),
-    runs: whole,
-    columns: list(
-      object(
-        {
-          column: text,
-          baseline: {
-            oneOf: [
-              { type: 'null' },
-              object(
-                {
-                  kind: { enum: baselineKinds },
-                  run: ref('runId'),
-                  namespace: text,
-                  component: text,
-                  startedAt: ref('time'),
-                  runs: whole,
-                },
-                { model: object({ version: text, namespace: text, artifact: text }) },
-              ),
-            ],
-          },
-          drift: list(
-            object({
-              column: text,
-              method: { enum: ['ks', 'wasserstein', 'js', 'psi', 'linf'] },
-              bins: { type: ['string', 'null'] },
-              value: { type: ['number', 'null'] },
-              threshold: amount,
-              drifted: truth,
-              missing: object({ reference: amount, current: amount }),
-            }),
-          ),
-          summaries: object({ reference: { oneOf: [{ type: 'null' }, ref('summary')] }, current: ref('summary') }),
-        },
-        { parts: whole },
-      ),
-    ),
-    skipped: list(object({ column: text, reason: text })),
-  }),
+  ComponentDrift: componentDrift,
   Abbreviations: object({ digits: whole, lengths: { type: 'object', additionalProperties: whole } }),
   LatestWrites: object({ writes: list({ oneOf: [tracedWrite, { type: 'null' }] }) }),
   ImportReport: object({ added: whole, changed: whole, unchanged: whole, invalid: whole, warnings: whole }),

@@ -131,6 +131,18 @@ for (const { kind, store } of stores) {
       assert.deepEqual(named, ['models/late-flights.json']);
     });
 
+    it('has what the Python process observed, and tells drift from it', async () => {
+      const [trained] = (await ask('history', 'train')).runs;
+      const options = ['--baseline', trained?.id ?? '', '--method', 'wasserstein'];
+      const { out } = await mltrace(['drift', 'ingest', ...options, '--json', '--store', serve.url], {
+        cwd: user.folder,
+      });
+      const [{ column, value, baseline }] = JSON.parse(out);
+      assert.deepEqual([column, baseline.component], ['delay_minutes', 'train']);
+      // A week and the four that it is the last of: near, and not the same.
+      assert.ok(value > 0.01 && value < 0.5, `${value}`);
+    });
+
     it('answers mltrace impact across both languages', async () => {
       const answer = await ask('impact', 'features/flights-w02.csv');
       assert.deepEqual(componentsOf(answer), { train: 1, predict: 1 });

@@ -5,7 +5,7 @@ import type { LineageStore } from '../../store/contract.js';
 import { findRun } from '../find-run.js';
 import type { Scope } from '../question-options.js';
 import { type Current, mergedOf } from './current.js';
-import { lineageBaseline, type ModelVersion, partsUpstream } from './lineage-baseline.js';
+import { lineageBaseline, type ModelVersion, partsUpstream, type Upstream, upstreamOf } from './lineage-baseline.js';
 import { latestObserving, type ObservingRun, observingBetween, observingRuns, summaryOf } from './observing-runs.js';
 
 /** What to compare with: what lineage tells, what came before, or a run that is named. */
@@ -48,11 +48,21 @@ export async function baselinesFor(
   options: BaselinesOptions,
 ): Promise<FindBaseline> {
   const { baseline, at, calibrate } = options;
+  const upstreams = new Map<RunId, Upstream>();
+  const upstreamFrom = (run: RunId): Upstream => {
+    const known = upstreams.get(run) ?? upstreamOf(store, run, at);
+    upstreams.set(run, known);
+    return known;
+  };
   const parts = async (run: ObservingRun, column: string): Promise<readonly ObservingRun[]> =>
-    calibrate ? partsUpstream(store, run, { column, at }) : [];
+    calibrate ? partsUpstream(store, run, { column, at, upstream: upstreamFrom(run.id) }) : [];
   if (baseline === 'lineage')
     return async (column) => {
-      const found = await lineageBaseline(store, current.latest, { column, at });
+      const found = await lineageBaseline(store, current.latest, {
+        column,
+        at,
+        upstream: upstreamFrom(current.run),
+      });
       if (found === undefined) return undefined;
       const { run, model } = found;
       return baselineOf([run], { kind: 'lineage', column, model, parts: await parts(run, column) });
@@ -109,7 +119,7 @@ function baselineOf(
   { kind, column, model, parts }: BaselineParts,
 ): BaselineOf | undefined {
   const [latest] = runs;
-  const summary = mergedOf(runs).get(column);
+  const summary = mergedOf(runs, column).get(column);
   if (latest === undefined || summary === undefined || !isReadable(summary)) return undefined;
   const { id: run, namespace, component, startedAt } = latest;
   const baseline = {

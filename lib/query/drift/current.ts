@@ -46,7 +46,7 @@ interface CurrentOptions extends Scope {
 export async function currentOf(store: LineageStore, subject: string, options: CurrentOptions): Promise<Current> {
   const { column, at } = options;
   const latest = await latestOf(store, subject, options);
-  if (options.window === undefined) return current(latest, { runs: [latest], window: undefined });
+  if (options.window === undefined) return current(latest, { runs: [latest], window: undefined, column });
   const window = windowOf(options.window, at ?? latest.endedAt);
   const runs = await observingBetween(store, keyOf(latest.namespace, latest.component), window);
   if (runs.length === 0)
@@ -54,22 +54,29 @@ export async function currentOf(store: LineageStore, subject: string, options: C
       'MLTRACE_NOT_FOUND',
       `no run of ${latest.component} that observed ${column ?? 'anything'} ended in the ${options.window} before ${at}`,
     );
-  return current(latest, { runs, window });
+  return current(latest, { runs, window, column });
 }
 
-function current(
-  latest: ObservingRun,
-  { runs, window }: { readonly runs: readonly ObservingRun[]; readonly window: TimeWindow | undefined },
-): Current {
+interface Of {
+  readonly runs: readonly ObservingRun[];
+  readonly window: TimeWindow | undefined;
+  readonly column: string | undefined;
+}
+
+function current(latest: ObservingRun, { runs, window, column }: Of): Current {
   const { id: run, namespace, component, startedAt } = latest;
-  return { namespace, component, run, startedAt, latest, runs: runs.length, summaries: mergedOf(runs), window };
+  return { namespace, component, run, startedAt, latest, runs: runs.length, summaries: mergedOf(runs, column), window };
 }
 
-/** The summaries of runs by column. One that cannot be read makes its column one that cannot. */
-export function mergedOf(runs: readonly ObservingRun[]): ReadonlyMap<string, ColumnSummary | LaterSummary> {
+/** The summaries of runs by column, or of one column. One that cannot be read makes its column one that cannot. */
+export function mergedOf(
+  runs: readonly ObservingRun[],
+  only?: string,
+): ReadonlyMap<string, ColumnSummary | LaterSummary> {
   const byColumn = new Map<string, (ColumnSummary | LaterSummary)[]>();
   for (const { observations } of runs)
     for (const [column, summary] of observations) {
+      if (only !== undefined && column !== only) continue;
       const known = byColumn.get(column);
       if (known === undefined) byColumn.set(column, [summary]);
       else known.push(summary);

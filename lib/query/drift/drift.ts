@@ -74,7 +74,6 @@ export async function drift(
     const columns: ColumnDrift[] = [];
     const skipped: { column: string; reason: string }[] = [];
     for (const [name, summary] of [...current.summaries].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (column !== undefined && column !== name) continue;
       if (!isReadable(summary))
         skipped.push({ column: name, reason: `its summary has version ${summary.v}, and ${summaryVersion} is read` });
       else

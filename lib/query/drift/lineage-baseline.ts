@@ -1,8 +1,8 @@
 import type { RunId, Timestamp } from '../../lineage/facts.js';
 import type { LineageStore, Row } from '../../store/contract.js';
-import { reach } from '../reach.js';
+import { type Reach, reach } from '../reach.js';
 import { readSlices } from '../read-slices.js';
-import { type ObservingRun, observingRuns, summaryOf } from './observing-runs.js';
+import { type MayObserve, mayObserve, type ObservingRun, observingRuns, summaryOf } from './observing-runs.js';
 
 /** The run to compare with, and what of it the run asked about goes back to. */
 export interface LineageBaseline {
@@ -18,6 +18,101 @@ export interface ModelVersion {
   readonly artifact: string;
 }
 
+interface ColumnAsOf {
+  readonly column: string;
+  readonly at: Timestamp | undefined;
+}
+
+/** What is upstream of a run, up to a depth in runs (itself counted), or all of it. */
+export type Upstream = (depth: number | undefined) => Promise<Reach>;
+
+/** Each depth is asked of the store once, however many columns there are. */
+export function upstreamOf(store: LineageStore, run: RunId, at: Timestamp | undefined): Upstream {
+  const known = new Map<number | undefined, Promise<Reach>>();
+  return (depth) => {
+    const found = known.get(depth) ?? reach(store, run, { direction: 'upstream', at, depth });
+    known.set(depth, found);
+    return found;
+  };
+}
+
+/**
+ * The run upstream that a column of a run is to be compared with, of those that observed it: one that wrote a version of a model
+ * that the run itself used; if there is none, one that wrote a version of a model that it goes back to through others; if there
+ * is none, one of another component than its own. Of several the nearest, of these the one that started last, then the larger
+ * id. A version is of a model when its kind, or its artifact's, is `model`.
+ */
+export async function lineageBaseline(
+  store: LineageStore,
+  run: ObservingRun,
+  { column, at, upstream }: ColumnAsOf & { readonly upstream: Upstream },
+): Promise<LineageBaseline | undefined> {
+  const used = await modelsAmong(store, [...(await upstream(itself)).versions]);
+  const trained = await mayObserve(
+    store,
+    [...used.keys()].filter((id) => id !== run.id),
+    { column, at },
+  );
+  const direct = await firstObserving(store, byNearness(trained, new Map()), { column, at });
+  if (direct !== undefined) return { run: direct, model: used.get(direct.id) };
+  // All of what is upstream is looked at only now: most models are used by who is asked about.
+  const { runs, versions } = await upstream(undefined);
+  const all = await mayObserve(
+    store,
+    [...runs.keys()].filter((id) => id !== run.id),
+    { column, at },
+  );
+  const models = all.length === 0 ? used : await modelsAmong(store, [...versions]);
+  const ofModels = all.filter(({ id }) => models.has(id));
+  const others = all.filter((each) => !models.has(each.id) && !isOfOne(each, run));
+  for (const candidates of [ofModels, others]) {
+    const found = await firstObserving(store, byNearness(candidates, runs), { column, at });
+    if (found !== undefined) return { run: found, model: models.get(found.id) };
+  }
+  return undefined;
+}
+
+/** The depth of the run that is asked about, and of what it used. */
+const itself = 1;
+
+const isOfOne = (a: MayObserve, b: ObservingRun): boolean => a.namespace === b.namespace && a.component === b.component;
+
+/** The nearest first, then the latest, then the larger id. */
+const byNearness = (runs: readonly MayObserve[], depths: ReadonlyMap<RunId, number>): readonly MayObserve[] =>
+  [...runs].sort((a, b) => {
+    const nearer = (depths.get(a.id) ?? 0) - (depths.get(b.id) ?? 0);
+    if (nearer !== 0) return nearer;
+    if (a.startedAt !== b.startedAt) return a.startedAt > b.startedAt ? -1 : 1;
+    return a.id > b.id ? -1 : 1;
+  });
+
+/** How many runs are loaded together: nearly always the first is it. */
+const sliceSize = 5;
+
+/** The first of the runs that has a summary of the column that can be read. */
+async function firstObserving(
+  store: LineageStore,
+  candidates: readonly MayObserve[],
+  options: ColumnAsOf,
+): Promise<ObservingRun | undefined> {
+  for (let start = 0; start < candidates.length; start += sliceSize) {
+    const slice = candidates.slice(start, start + sliceSize).map(({ id }) => id);
+    const observing = await observingWith(store, slice, options);
+    const first = slice.find((id) => observing.some((run) => run.id === id));
+    if (first !== undefined) return observing.find(({ id }) => id === first);
+  }
+  return undefined;
+}
+
+async function observingWith(
+  store: LineageStore,
+  ids: readonly RunId[],
+  options: ColumnAsOf,
+): Promise<readonly ObservingRun[]> {
+  const runs = await observingRuns(store, ids, options);
+  return runs.filter((run) => summaryOf(run, options.column) !== undefined);
+}
+
 interface ModelRow extends Row {
   readonly version: string;
   readonly namespace: string;
@@ -25,67 +120,15 @@ interface ModelRow extends Row {
   readonly run: RunId;
 }
 
-interface Candidate {
-  readonly run: ObservingRun;
-  readonly depth: number;
-  readonly model: ModelVersion | undefined;
-}
-
-/** Runs far, the run itself counted: the writer of what it used. Tried first, since most models are used by who is asked about. */
-const nearby = 2;
-
 /**
- * The run upstream that a column of a run is to be compared with: of those that observed the column and wrote a version of a
- * model that the run goes back to, the nearest; if there is none, of all others upstream that observed it, but for runs of the
- * run's own component, the nearest. Of several the one that started last, then the larger id. A version is of a model when
- * its kind, or its artifact's, is `model`.
+ * Of the versions those of models, by the run that wrote them; of several of a run the smallest id. From the version on in every
+ * pattern: the embedded engine begins with what is named first, and would look at all artifacts for each.
  */
-export async function lineageBaseline(
-  store: LineageStore,
-  run: ObservingRun,
-  { column, at }: { readonly column: string; readonly at: Timestamp | undefined },
-): Promise<LineageBaseline | undefined> {
-  for (const depth of [nearby, undefined]) {
-    const { runs, versions, truncated } = await reach(store, run.id, { direction: 'upstream', at, depth });
-    const observing = (await observingRuns(store, [...runs.keys()], { column, at })).filter(
-      (each) => each.id !== run.id && summaryOf(each, column) !== undefined,
-    );
-    if (observing.length > 0) {
-      const models = await modelsAmong(store, [...versions]);
-      const candidates = observing.map((each) => ({
-        run: each,
-        depth: runs.get(each.id) ?? Number.POSITIVE_INFINITY,
-        model: models.get(each.id),
-      }));
-      const ofModels = nearest(candidates.filter(({ model }) => model !== undefined));
-      if (ofModels !== undefined) return ofModels;
-      if (!truncated) return nearest(candidates.filter(({ run: other }) => !isOfOne(other, run)));
-    }
-    if (!truncated) return undefined;
-  }
-  return undefined;
-}
-
-const isOfOne = (a: ObservingRun, b: ObservingRun): boolean =>
-  a.namespace === b.namespace && a.component === b.component;
-
-function nearest(candidates: readonly Candidate[]): Candidate | undefined {
-  let best: Candidate | undefined;
-  for (const candidate of candidates) if (best === undefined || isNearer(candidate, best)) best = candidate;
-  return best;
-}
-
-function isNearer(a: Candidate, b: Candidate): boolean {
-  if (a.depth !== b.depth) return a.depth < b.depth;
-  return a.run.startedAt === b.run.startedAt ? a.run.id > b.run.id : a.run.startedAt > b.run.startedAt;
-}
-
-/** Of the versions those of models, by the run that wrote them; of several of a run the smallest id. */
 async function modelsAmong(store: LineageStore, ids: readonly string[]): Promise<ReadonlyMap<RunId, ModelVersion>> {
   const rows = await readSlices<ModelRow>(
     store,
-    `UNWIND $ids AS i MATCH (a:Artifact)<-[:VERSION_OF]-(v:Version {id: i})-[:GENERATED_BY]->(r:Run)
-      WHERE v.kind = 'model' OR a.kind = 'model'
+    `UNWIND $ids AS i MATCH (v:Version {id: i})-[:VERSION_OF]->(a:Artifact) WHERE v.kind = 'model' OR a.kind = 'model'
+      MATCH (v)-[:GENERATED_BY]->(r:Run)
       RETURN v.id AS version, v.namespace AS namespace, v.artifact AS artifact, r.id AS run`,
     { ids },
   );
@@ -104,12 +147,19 @@ async function modelsAmong(store: LineageStore, ids: readonly string[]): Promise
 export async function partsUpstream(
   store: LineageStore,
   run: ObservingRun,
-  { column, at }: { readonly column: string; readonly at: Timestamp | undefined },
+  { column, at, upstream }: ColumnAsOf & { readonly upstream: Upstream },
 ): Promise<readonly ObservingRun[]> {
-  const { runs } = await reach(store, run.id, { direction: 'upstream', at });
-  const observing = (await observingRuns(store, [...runs.keys()], { column, at })).filter(
-    (each) => each.id !== run.id && summaryOf(each, column) !== undefined,
+  const { runs } = await upstream(undefined);
+  const all = await mayObserve(
+    store,
+    [...runs.keys()].filter((id) => id !== run.id),
+    { column, at },
   );
-  const least = Math.min(...observing.map(({ id }) => runs.get(id) ?? 0));
-  return observing.filter(({ id }) => runs.get(id) === least).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const depths = [...new Set(all.map(({ id }) => runs.get(id) ?? 0))].sort((a, b) => a - b);
+  for (const depth of depths) {
+    const there = all.filter(({ id }) => runs.get(id) === depth).map(({ id }) => id);
+    const observing = await observingWith(store, there, { column, at });
+    if (observing.length > 0) return [...observing].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+  return [];
 }

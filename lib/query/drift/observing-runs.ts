@@ -51,6 +51,24 @@ export async function observingRuns(
   return runsOf(rows, column);
 }
 
+/** A run that may have observed a column: its summaries tell. */
+export type MayObserve = Row & Pick<ObservingRun, 'id' | 'namespace' | 'component' | 'startedAt'>;
+
+/** Those of the runs that by `at` had ended well and seem to have observed a column, without their summaries. In no order. */
+export function mayObserve(
+  store: LineageStore,
+  ids: readonly RunId[],
+  { column, at }: { readonly column: string; readonly at: Timestamp | undefined },
+): Promise<readonly MayObserve[]> {
+  const { condition, parameters } = observing(column, at);
+  return readSlices<MayObserve>(
+    store,
+    `UNWIND $ids AS i MATCH (r:Run {id: i}) WHERE ${condition}
+      RETURN r.id AS id, r.namespace AS namespace, r.component AS component, r.startedAt AS startedAt`,
+    { ids, parameters },
+  );
+}
+
 /** Which runs of a component are looked for. */
 export interface HistoryOptions {
   /** Of a component: `<namespace>/<name>`. */
