@@ -1,32 +1,6 @@
-/** A parameter of a question, as JSON Schema says it. */
-export interface RouteParameter {
-  readonly schema: {
-    readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'array';
-    readonly [key: string]: unknown;
-  };
-  readonly description: string;
-  readonly required?: true;
-}
+import { count, needed, type QuestionRoute, text, texts } from './route-parts.js';
 
-/** How a question is asked over HTTP: what the service answers, the client sends and `/openapi.json` describes. */
-export interface QuestionRoute {
-  readonly method: 'GET' | 'POST';
-  /** With `{name}` for a parameter that stands in the path. */
-  readonly path: string;
-  readonly summary: string;
-  /** The answer's schema in `lib/serve/answer-schemas.ts`. */
-  readonly answer: string;
-  /** In the path and in the query; of a POST, in the JSON body. */
-  readonly parameters: Readonly<Record<string, RouteParameter>>;
-}
-
-const text = (description: string): RouteParameter => ({ schema: { type: 'string' }, description });
-const needed = (description: string): RouteParameter => ({ ...text(description), required: true });
-const count = (description: string): RouteParameter => ({ schema: { type: 'integer', minimum: 1 }, description });
-const texts = (description: string): RouteParameter => ({
-  schema: { type: 'array', items: { type: 'string' } },
-  description,
-});
+export type { QuestionRoute, RouteParameter } from './route-parts.js';
 
 const scope = {
   namespace: text('look in this namespace only'),
@@ -47,6 +21,12 @@ const page = {
   tag: text('only runs that give this tag'),
   parameters: texts('only runs with this parameter, key=value; each of them'),
   ...scope,
+} as const;
+
+const staleness = {
+  oldAfter: texts('how old what is read may be: 7d, or train=7d for one component'),
+  cadence: texts('how often components are expected to run: 1d, or train=1d for one; default: learnt'),
+  transitive: { schema: { type: 'boolean' }, description: 'look at everything upstream too' },
 } as const;
 
 /** Every question that a service answers, by name. */
@@ -206,9 +186,36 @@ export const questionRoutes = {
     parameters: {
       subject: text('a component, an artifact, a version or a run; default: everything'),
       names: texts('other names that an artifact may have, the likelier first'),
-      oldAfter: texts('how old what is read may be: 7d, or train=7d for one component'),
-      cadence: texts('how often components are expected to run: 1d, or train=1d for one; default: learnt'),
-      transitive: { schema: { type: 'boolean' }, description: 'look at everything upstream too' },
+      ...staleness,
+      ...scope,
+    },
+  },
+  vet: {
+    method: 'POST',
+    path: '/v1/vet',
+    summary: 'what is wrong with inputs that are about to be read: stale, or of a retracted label',
+    answer: 'VettedInputs',
+    parameters: {
+      inputs: {
+        schema: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['artifact'],
+            additionalProperties: false,
+            properties: {
+              artifact: { type: 'string' },
+              namespace: { type: 'string' },
+              digest: { type: 'string' },
+              version: { type: 'string' },
+              names: { type: 'array', items: { type: 'string' } },
+            },
+          },
+        },
+        description: 'what is about to be read; with a namespace that artifact and no other, of that content',
+        required: true,
+      },
+      ...staleness,
       ...scope,
     },
   },

@@ -2,26 +2,8 @@ import { baselineKinds } from '../query/drift/baselines.js';
 import { causeKinds } from '../query/explain-difference.js';
 import { pairedBy } from '../query/pair-lineages.js';
 import { changeKinds } from '../query/record-changes.js';
-import { staleCauses } from '../query/stale/causes.js';
-
-/** A JSON Schema, as OpenAPI 3.1 takes it. */
-export type Schema = { readonly [key: string]: unknown };
-
-const text: Schema = { type: 'string' };
-const whole: Schema = { type: 'integer', minimum: 0 };
-const truth: Schema = { type: 'boolean' };
-const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
-const list = (items: Schema): Schema => ({ type: 'array', items });
-
-/** All members that are not named as optional are always there. */
-function object(required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}): Schema {
-  return {
-    type: 'object',
-    required: Object.keys(required),
-    properties: { ...required, ...optional },
-    additionalProperties: false,
-  };
-}
+import { amount, list, object, ref, type Schema, text, truth, whole } from './schema-parts.js';
+import { labelling, retraction, staleRun, vettedInput } from './stale-schemas.js';
 
 const alsoRun = (members: Schema): Schema => ({ allOf: [ref('run'), members] });
 const pointer = (required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}) => ({
@@ -51,47 +33,6 @@ const version = object(
   { id: text, namespace: text, artifact: text, external: truth },
   { digest: text, version: text, kind, bytes: whole, writtenAt: ref('time'), run: ref('runId') },
 );
-const retraction = object({ at: ref('time'), effectiveAt: ref('time'), inEffect: truth }, { author: text });
-const labelling = object(
-  { subject: text, external: truth, at: ref('time'), annotation: text },
-  { artifact: named, run: ref('runId'), author: text },
-);
-const cause = (kind: string, required: Readonly<Record<string, Schema>>, optional = {}): Schema =>
-  object({ cause: { const: kind }, ...required }, optional);
-const fromTo = object({ from: text, to: text });
-const amount: Schema = { type: 'number', minimum: 0 };
-const staleCause: Schema = {
-  oneOf: [
-    cause('newer-input', {
-      artifact: named,
-      used: object({ version: text, at: ref('time') }, { digest: text }),
-      newer: object({ version: text, at: ref('time'), run: ref('runId'), component: text }, { digest: text }),
-    }),
-    cause('old-input', {
-      artifact: named,
-      version: text,
-      writtenAt: ref('time'),
-      readAt: ref('time'),
-      ageSeconds: amount,
-      oldAfterSeconds: amount,
-    }),
-    cause('code-changed', { latest: ref('runId'), startedAt: ref('time') }, { revision: fromTo, digest: fromTo }),
-    cause('overdue', {
-      latest: ref('runId'),
-      startedAt: ref('time'),
-      cadenceSeconds: amount,
-      elapsedSeconds: amount,
-      learnt: truth,
-    }),
-    cause('failed-upstream', { run: ref('runId'), component: text }, { version: text, artifact: named }),
-    cause('upstream', {
-      run: ref('runId'),
-      component: text,
-      causes: list({ enum: staleCauses.filter((kind) => kind !== 'upstream') }),
-      path: list(text),
-    }),
-  ],
-};
 const outputThen = object({ at: ref('time'), version: text }, { digest: text, run: ref('runId') });
 
 /** What the questions answer; docs/json.md has the same for people. */
@@ -278,12 +219,8 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     tooLittle: list(text),
     external: whole,
   }),
-  StaleRuns: list(
-    object(
-      { run: ref('runId'), namespace: text, component: text, startedAt: ref('time'), causes: list(staleCause) },
-      { moreUpstream: whole },
-    ),
-  ),
+  StaleRuns: list(staleRun),
+  VettedInputs: object({ inputs: list(vettedInput) }),
   ComponentDrift: object({
     namespace: text,
     component: text,

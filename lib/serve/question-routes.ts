@@ -27,6 +27,8 @@ import {
   type StaleOptions,
   stale,
   trace,
+  type VetInput,
+  vet,
 } from '../query/index.js';
 import { latestWrites } from '../query/latest-writes.js';
 import { abbreviations } from '../query/short-ids.js';
@@ -37,6 +39,7 @@ import { sharedWork } from './shared-work.js';
 
 /** Parameters as the routes' schemas let them through. */
 interface QuestionParameters extends LineageOptions, DiffOptions, StaleOptions {
+  readonly inputs?: readonly VetInput[];
   readonly artifact?: string;
   readonly component?: string;
   readonly run?: string;
@@ -97,6 +100,7 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   review: (store, options) => review(store, withMethod<ReviewMethod>(options)),
   drift: (store, { subject = '', ...options }) => drift(store, subject, withMethod<DriftMethod>(options)),
   stale: (store, { subject, ...options }) => stale(store, subject, options),
+  vet: (store, { inputs = [], ...options }) => vet(store, inputs, options),
   abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),

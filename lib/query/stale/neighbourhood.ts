@@ -58,6 +58,17 @@ const writerStatement = `UNWIND $ids AS i MATCH (v:Version {id: i})-[:GENERATED_
 const dependencyStatement = `UNWIND $ids AS i MATCH (r:Run {id: i})-[:INFORMED_BY]->(w:Run)
   RETURN i AS of, ${runColumns('w')}`;
 
+/** Those of the runs that exist as of `at`, by id. */
+export async function loadRunsThen(
+  store: LineageStore,
+  ids: readonly RunId[],
+  at: Timestamp | undefined,
+): Promise<ReadonlyMap<RunId, RunThen>> {
+  const rows = await readSlices<RunRow>(store, runStatement, { ids });
+  const then = runThen(at);
+  return new Map(rows.filter(({ startedAt }) => existsBy(startedAt, at)).map((row) => [row.id, then(row)]));
+}
+
 /** Those of the runs that exist as of `at`, and what is next to them. */
 export async function neighbourhoodOf(
   store: LineageStore,
@@ -66,12 +77,11 @@ export async function neighbourhoodOf(
 ): Promise<Neighbourhood> {
   const then = runThen(at);
   const exist = ({ startedAt }: { readonly startedAt: Timestamp }): boolean => existsBy(startedAt, at);
-  const [runRows, useRows, dependencyRows] = await Promise.all([
-    readSlices<RunRow>(store, runStatement, { ids }),
+  const [runs, useRows, dependencyRows] = await Promise.all([
+    loadRunsThen(store, ids, at),
     readSlices<UseRow>(store, useStatement, { ids }),
     readSlices<OfRow>(store, dependencyStatement, { ids }),
   ]);
-  const runs = new Map(runRows.filter(exist).map((row) => [row.id, then(row)]));
   const uses = new Map<RunId, Use[]>();
   const used = new Set<string>();
   for (const row of [...useRows].sort(byVersionAndTime)) {
