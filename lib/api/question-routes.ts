@@ -215,6 +215,7 @@ export const questionRoutes = {
         description: 'what is about to be read; with a namespace that artifact and no other, of that content',
         required: true,
       },
+      component: text('the component that is about to read: what oldAfter says for it holds for the inputs'),
       ...staleness,
       ...scope,
     },

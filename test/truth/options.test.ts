@@ -15,6 +15,7 @@ const componentOptions = {
   checks: true,
   digest: true,
   capture: true,
+  vet: true,
 } satisfies Record<keyof ComponentOptions, true>;
 
 const pointerFields = {

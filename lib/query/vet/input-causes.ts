@@ -15,6 +15,8 @@ interface InputCausesOptions {
   readonly at: Timestamp | undefined;
   readonly now: Timestamp;
   readonly oldAfter: Durations;
+  /** The one that is about to read. */
+  readonly component: string | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ interface InputCausesOptions {
 export async function inputCauses(
   store: LineageStore,
   inputs: readonly (ComingRead & InHand)[],
-  { at, now, oldAfter }: InputCausesOptions,
+  { at, now, oldAfter, component = '' }: InputCausesOptions,
 ): Promise<readonly (readonly InputCause[])[]> {
   const writerIds = [...new Set(inputs.flatMap(({ run }) => run ?? []))];
   const runs = await loadRunsThen(store, writerIds, at);
@@ -54,7 +56,7 @@ export async function inputCauses(
     const neighbourhood = around([use]);
     return [
       ...newerInputs(reader, neighbourhood, writes),
-      ...oldInputs(reader, neighbourhood, oldAfter.of('')),
+      ...oldInputs(reader, neighbourhood, oldAfter.of(component)),
       ...failedUpstream(reader, neighbourhood),
     ];
   });

@@ -29,6 +29,8 @@ export interface VetInput {
 }
 
 export interface VetOptions extends QuestionOptions {
+  /** Name of the component that is about to read: what `oldAfter` says for it holds for the inputs. Default: none. */
+  readonly component?: string | undefined;
   /** How old what is read may be: `7d`, or `train=7d` for what that component read; s, m, h, d or w. Default: any age. */
   readonly oldAfter?: string | readonly string[] | undefined;
   /** How often components are expected to run, in the same form. Default: what their history tells. */
@@ -65,12 +67,13 @@ export async function vet(
   options: VetOptions = {},
 ): Promise<{ readonly inputs: readonly VettedInput[] }> {
   const { place, ...rest } = options;
-  const { oldAfter, cadence, transitive = false } = options;
-  const scope = scopeOf(rest, ['oldAfter', 'cadence', 'transitive']);
+  const { component, oldAfter, cadence, transitive = false } = options;
+  const scope = scopeOf(rest, ['component', 'oldAfter', 'cadence', 'transitive']);
   const durations = { oldAfter: durationsOf('oldAfter', oldAfter), cadence: durationsOf('cadence', cadence) };
   const given = inputs.map((input) => normal(typeof input === 'string' ? { artifact: input } : input, place));
   const parameters = {
     inputs: given,
+    component,
     ...scope,
     oldAfter: listOf(oldAfter),
     cadence: listOf(cadence),
@@ -79,7 +82,7 @@ export async function vet(
   return asked(store, { question: 'vet', parameters }, async () => {
     const now = scope.at ?? timestampFromMicros(nowMicros());
     const found = await findInputs(store, given, { ...scope, now });
-    return { inputs: await vetted(store, found, { at: scope.at, now, ...durations, transitive }) };
+    return { inputs: await vetted(store, found, { at: scope.at, now, component, ...durations, transitive }) };
   });
 }
 
@@ -133,7 +136,7 @@ async function findNamed(
 async function vetted(
   store: LineageStore,
   inputs: readonly Input[],
-  looking: Looking & { readonly now: Timestamp },
+  looking: Looking & { readonly now: Timestamp; readonly component: string | undefined },
 ): Promise<readonly VettedInput[]> {
   const writers = [...new Set(inputs.flatMap(({ run }) => run ?? []))];
   const [causes, stale, retracted] = await Promise.all([
