@@ -23,9 +23,15 @@ async function answer({ directory, waitMillis, questions }: ChildQuestion): Prom
   }
 }
 
+/** Whoever asked has ended, and nobody needs the answer: not even to wait for the store. It survives this. */
+const giveUp = (): void => void process.kill(process.pid, 'SIGKILL');
+
+process.once('disconnect', giveUp);
 process.once('message', (question: ChildQuestion) => {
   void answer(question).then((said) => {
-    // The one who asked may have ended since.
-    if (process.connected) process.send?.(said, () => process.connected && process.disconnect());
+    process.send?.(said, () => {
+      process.off('disconnect', giveUp);
+      if (process.connected) process.disconnect();
+    });
   });
 });

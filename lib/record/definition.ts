@@ -58,6 +58,8 @@ export interface Definition {
   readonly outputs: unknown;
   readonly hashesFiles: boolean;
   readonly isAsync: boolean;
+  /** Its caller gets a promise whatever is done before the function is called: it may be waited for. */
+  readonly mayWait: boolean;
   /** Names of the sources that see by themselves what it reads and writes. */
   readonly captures: ReadonlySet<string> | undefined;
   readonly checks: DefinedChecks | undefined;
@@ -123,6 +125,7 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
   refuseBadNamespace(namespace);
   if (digest !== undefined && typeof digest !== 'boolean') refuse('true or false as digest', digest);
   const isAsync = types.isAsyncFunction(fn);
+  const mayWait = isAsync && !types.isGeneratorFunction(fn);
   const attributes: SpanAttributes = {
     [attribute.componentName]: name,
     ...(typeof namespace === 'string' && { [attribute.namespace]: namespace }),
@@ -136,9 +139,10 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
     outputs,
     hashesFiles: digest !== false,
     isAsync,
+    mayWait,
     captures: installCapture(capture),
     checks: defineChecks(checks),
-    vet: defineVet(vet, { isAsync, hasInputs: inputs !== undefined }),
+    vet: defineVet(vet, { mayWait, hasInputs: inputs !== undefined }),
     attributes: Object.freeze(attributes),
     values: knownAttributes(attributes).values,
     decoded: undefined,

@@ -60,7 +60,7 @@ export interface DefinedVet {
 }
 
 interface VettedComponent {
-  readonly isAsync: boolean;
+  readonly mayWait: boolean;
   readonly hasInputs: boolean;
 }
 
@@ -77,7 +77,7 @@ const known = {
 } satisfies Record<keyof VetOptions, true>;
 
 /** Undefined when nothing is asked. Throws MLTRACE_OPTION_INVALID. */
-export function defineVet(given: unknown, { isAsync, hasInputs }: VettedComponent): DefinedVet | undefined {
+export function defineVet(given: unknown, { mayWait, hasInputs }: VettedComponent): DefinedVet | undefined {
   if (given === undefined || given === false) return undefined;
   const options = given === true ? {} : given;
   if (options === null || typeof options !== 'object' || Array.isArray(options))
@@ -98,7 +98,7 @@ export function defineVet(given: unknown, { isAsync, hasInputs }: VettedComponen
   if (stale === 'ignore' && retracted === 'ignore') return undefined;
   if (!hasInputs) refuse('vet', 'inputs to look at, declared in the option inputs', undefined);
   const isGate = stale === 'gate' || retracted === 'gate';
-  if (isGate && !isAsync)
+  if (isGate && !mayWait)
     refuse(
       'vet',
       "a function that is declared async, since a gate waits for the store (or 'warn')",
