@@ -54,7 +54,8 @@ const runStatement = `UNWIND $ids AS i MATCH (r:Run {id: i}) RETURN ${runColumns
 const useStatement = `UNWIND $ids AS i MATCH (r:Run {id: i})-[u:USED]->(v:Version)
   RETURN i AS run, v.id AS version, u.namespace AS namespace, u.artifact AS artifact, u.at AS at, u.digest AS digest,
     u.assumed AS assumed, v.writtenAt AS writtenAt, v.digest AS writtenDigest`;
-const writerStatement = `UNWIND $ids AS i MATCH (v:Version {id: i})-[:GENERATED_BY]->(w:Run) RETURN i AS of, ${runColumns('w')}`;
+const writerStatement =
+  'UNWIND $ids AS i MATCH (v:Version {id: i})-[:GENERATED_BY]->(w:Run) RETURN i AS version, w.id AS run';
 const dependencyStatement = `UNWIND $ids AS i MATCH (r:Run {id: i})-[:INFORMED_BY]->(w:Run)
   RETURN i AS of, ${runColumns('w')}`;
 
@@ -89,8 +90,15 @@ export async function neighbourhoodOf(
     used.add(row.version);
     addTo(uses, row.run, { ...row, assumed: row.assumed === true });
   }
-  const writerRows = await readSlices<OfRow>(store, writerStatement, { ids: [...used] });
-  const writers = new Map(writerRows.filter(exist).map((row) => [row.of, then(row)]));
+  const writerRows = await readSlices<{ version: string; run: RunId }>(store, writerStatement, { ids: [...used] });
+  // Most of them are among the runs when everything upstream is looked at.
+  const others = new Set(writerRows.map(({ run }) => run).filter((run) => !runs.has(run)));
+  const more = await loadRunsThen(store, [...others], at);
+  const writers = new Map<string, RunThen>();
+  for (const { version, run } of writerRows) {
+    const writer = runs.get(run) ?? more.get(run);
+    if (writer !== undefined) writers.set(version, writer);
+  }
   const dependencies = new Map<RunId, RunThen[]>();
   for (const row of [...dependencyRows].sort((a, b) => compareText(a.id, b.id)))
     if (exist(row)) addTo(dependencies, row.of, then(row));
