@@ -25,9 +25,14 @@ const outside = new AsyncResource('mltrace:vet');
 export const askAbout = (asking: Asking): Promise<readonly InputFinding[]> =>
   outside.runInAsyncScope(() => suppressed(() => ask(asking)));
 
+/** There is a store to ask: lineage is not switched off, whoever else may listen to what is recorded. */
+export const hasStore = (run: OpenRun): boolean => sinkOf(run) !== undefined && sinkOf(run)?.location.kind !== 'none';
+
+const sinkOf = (run: OpenRun): Sink | undefined => (run.start.seenBy ?? recorder.sinks)[0];
+
 async function ask({ definition, vet, run, inputs, limitMillis }: Asking): Promise<readonly InputFinding[]> {
-  if (run === undefined) throw unavailable('lineage is not recorded here');
-  const [sink] = run.start.seenBy ?? recorder.sinks;
+  if (run === undefined || !hasStore(run)) throw unavailable('lineage is not recorded here');
+  const sink = sinkOf(run);
   if (sink === undefined || recorder.askStore === undefined) throw unavailable('there is nobody to ask');
   if (inputs.length === 0) return [];
   await delivered(sink);

@@ -4,7 +4,8 @@ const underWay = new Set<Promise<void>>();
 /** Does the work once the caller and what it calls have had their turn. It must not reject. Keeps no process alive. */
 export function inBackground(work: () => Promise<void>): void {
   const done = new Promise<void>((resolve) => {
-    setImmediate(() => void work().then(resolve, resolve)).unref();
+    // No immediate: one that keeps no process alive does not wake the event loop either.
+    setTimeout(() => void work().then(resolve, resolve), 0).unref();
   });
   underWay.add(done);
   void done.then(() => underWay.delete(done));

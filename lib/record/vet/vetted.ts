@@ -2,7 +2,7 @@ import { MltraceError, messageOf } from '../../errors.js';
 import type { Check } from '../../lineage/facts.js';
 import { enclosingRun } from '../current-run.js';
 import type { Definition } from '../definition.js';
-import { type Asking, askAbout } from './ask-about.js';
+import { type Asking, askAbout, hasStore } from './ask-about.js';
 import type { InputFinding } from './ask-store.js';
 import { inBackground } from './background.js';
 import { comingInputs } from './coming-inputs.js';
@@ -27,7 +27,7 @@ export function vetted(definition: Definition, body: Body): Body {
   return function vettedBody(this: unknown, ...args: never[]): unknown {
     const asking = askingOf(definition, vet);
     if (vet.isGate) return passGate(asking).then(() => Reflect.apply(body, this, args));
-    if (asking.run !== undefined) inBackground(() => warnLater(asking));
+    if (asking.run !== undefined && hasStore(asking.run)) inBackground(() => warnLater(asking));
     return Reflect.apply(body, this, args);
   };
 }
