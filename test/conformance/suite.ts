@@ -12,6 +12,7 @@ import { compareRandomLogs } from './random-logs.js';
 import { type ResolutionCase, resolutionCases } from './resolution-cases.js';
 import { answersOfRuns } from './run-questions.js';
 import { findsStale } from './stale.js';
+import { vetsInputs } from './vet.js';
 
 /** How the suite gets at a store: `open` gives an empty one, `reopen` closes it and opens the same again. */
 export interface StoreUnderTest {
@@ -33,6 +34,7 @@ export function conformance(name: string, target: StoreUnderTest): void {
     describe('asking', () => asks(current));
     describe('asked what is stale', () => findsStale(current));
     describe('asked what runs measured and checked', () => answersOfRuns(current));
+    describe('asked what is wrong with inputs', () => vetsInputs(current));
     it('holds what was applied after it is opened again', async () => {
       const facts = [
         run({ n: 1, end: 2, writes: [{ artifact: 'a' }] }),
