@@ -1,107 +1,152 @@
 /**
- * What seeing files costs, beside the yardstick in the same process: hashing the same file alone. And what a component
- * costs that captures nothing, once another one does: processes with and without take turns. `npm run bench -- capture`
+ * What capture adds for every file that a run opens, beside the yardstick: hashing that file alone, as one would by hand.
+ * `npm run bench -- capture`
+ *
+ * A round opens 200 small files that have just been made, three times in turn: by the functions of `node:fs` as they were
+ * before anything was installed, in a run that captures nothing; by those that are there now, in a run that captures; and
+ * hashing them alone by `createHash('sha256').update(readFileSync(path))` (opens, reads, closes, hashes). The cost of capture
+ * is the second less the first: all that it adds, also to the record. Ratios are of one round, and of them the median.
  */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { component } from '../lib/record/component.js';
 import { type Figure, median, printFigures } from './report.js';
 
+/** Of a round. */
 const files = 200;
-const rounds = 60;
-const processes = 12;
-const childCalls = 20_000;
+const mostBytesOfARound = 20_000_000;
+const rounds = 80;
+const warmUpRounds = 20;
 
-/** Milliseconds. */
-function timeOf(action: () => unknown): number {
+type Functions = Pick<typeof fs, 'readFileSync' | 'openSync' | 'readSync' | 'closeSync' | 'createReadStream'> & {
+  readonly promises: Pick<typeof fs.promises, 'readFile' | 'open'>;
+};
+
+/** Taken before a component asks for capture, so they are Node's own. */
+const before: Functions = { ...fs, promises: { ...fs.promises } };
+
+const buffer = Buffer.alloc(1024 * 1024);
+
+interface Way {
+  readonly name: string;
+  readonly read: (path: string, fs: Functions) => unknown;
+}
+
+const waysSync: readonly Way[] = [
+  { name: 'by its path, readFileSync()', read: (path, { readFileSync }) => readFileSync(path) },
+  {
+    name: 'through a descriptor, openSync() readSync() closeSync()',
+    read: (path, { openSync, readSync, closeSync }) => {
+      const descriptor = openSync(path, 'r');
+      readSync(descriptor, buffer, 0, buffer.length, null);
+      closeSync(descriptor);
+    },
+  },
+];
+
+const waysAsync: readonly Way[] = [
+  { name: 'by its path, promises.readFile()', read: (path, { promises }) => promises.readFile(path) },
+  {
+    name: 'through a FileHandle, promises.open()',
+    read: async (path, { promises }) => {
+      const handle = await promises.open(path);
+      await handle.read(buffer, 0, buffer.length, 0);
+      await handle.close();
+    },
+  },
+  {
+    name: 'through a stream, createReadStream()',
+    read: async (path, { createReadStream }) => {
+      for await (const _ of createReadStream(path));
+    },
+  },
+];
+
+/** Microseconds a file. */
+async function timeOf(action: () => unknown, count: number): Promise<number> {
   const start = performance.now();
-  action();
-  return performance.now() - start;
+  const result = action();
+  if (result instanceof Promise) await result;
+  return ((performance.now() - start) * 1000) / count;
 }
 
-function contentsOf(paths: readonly string[]): void {
-  for (const path of paths) readFileSync(path);
+function hashAlone(paths: readonly string[]): void {
+  for (const path of paths) createHash('sha256').update(before.readFileSync(path)).digest('hex');
 }
 
-function hashesOf(paths: readonly string[]): void {
-  for (const path of paths) createHash('sha256').update(readFileSync(path)).digest('hex');
+interface Cost {
+  /** What it takes to hash a file alone, what capture adds to reading one, and what reading one takes; microseconds. */
+  readonly alone: number;
+  readonly added: number;
+  readonly reading: number;
+  readonly ratio: number;
 }
 
-/** Microseconds that a file costs, over files of one size that no cache of digests knows. */
-function costOf(bytes: number): { readonly captured: number; readonly hashed: number } {
+async function costOf({ read }: Way, { bytes, suffix }: { bytes: number; suffix: string }): Promise<Cost> {
   const folder = mkdtempSync(join(directory, 'files-'));
-  const paths = Array.from({ length: files }, (_, index) => join(folder, `${index}`));
-  const plain = component({ name: 'plain', digest: false }, contentsOf);
-  const capturing = component({ name: 'capturing', capture: true }, contentsOf);
-  const captured: number[] = [];
-  const hashed: number[] = [];
+  const count = Math.min(files, Math.ceil(mostBytesOfARound / bytes));
+  const paths = Array.from({ length: count }, (_, index) => join(folder, `${index}${suffix}`));
+  const isAsync = read(writtenFile(folder), before) instanceof Promise;
+  const readAll = (functions: Functions) =>
+    isAsync
+      ? async () => {
+          for (const path of paths) await read(path, functions);
+        }
+      : () => {
+          for (const path of paths) read(path, functions);
+        };
+  const plain = component({ name: 'plain', digest: false }, readAll(before));
+  const capturing = component({ name: 'capturing', capture: true }, readAll(fs));
+  const costs: { alone: number; added: number; reading: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     // Fresh files: their state is in no cache, as that of data that was just made.
     for (const path of paths) writeFileSync(path, Buffer.alloc(bytes, round));
-    contentsOf(paths);
-    const without = timeOf(() => plain(paths));
-    captured.push((timeOf(() => capturing(paths)) - without) / files);
-    hashed.push(timeOf(() => hashesOf(paths)) / files);
+    hashAlone(paths);
+    const took: Record<string, number> = {};
+    const sides: [string, () => unknown][] = [
+      ['reading', plain],
+      ['captured', capturing],
+      ['alone', () => hashAlone(paths)],
+    ];
+    for (let turn = 0; turn < sides.length; turn += 1) {
+      const [name, action] = sides[(turn + round) % sides.length] as [string, () => unknown];
+      took[name] = await timeOf(action, count);
+    }
+    const { reading = Number.NaN, captured = Number.NaN, alone = Number.NaN } = took;
+    if (round >= warmUpRounds) costs.push({ alone, added: captured - reading, reading });
   }
-  return { captured: median(captured) * 1000, hashed: median(hashed) * 1000 };
+  rmSync(folder, { recursive: true });
+  return {
+    alone: median(costs.map(({ alone }) => alone)),
+    added: median(costs.map(({ added }) => added)),
+    reading: median(costs.map(({ reading }) => reading)),
+    ratio: median(costs.map(({ added, alone }) => added / alone)),
+  };
 }
 
-/** As a child: microseconds of a call that reads a file without capturing it. */
-function callCost(): number {
-  const path = join(process.cwd(), 'read');
-  writeFileSync(path, 'x'.repeat(100));
-  if (process.argv[3] === 'installed') component({ name: 'other', capture: true }, () => {})();
-  const step = component({ name: 'step' }, () => readFileSync(path));
-  const times: number[] = [];
-  for (let round = 0; round < 20; round += 1) {
-    times.push(
-      timeOf(() => {
-        for (let call = 0; call < childCalls / 20; call += 1) step();
-      }),
-    );
-  }
-  return (median(times) * 1000 * 20) / childCalls;
-}
-
-function childCost(mode: 'plain' | 'installed'): number {
-  const cwd = mkdtempSync(join(directory, 'child-'));
-  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), 'child', mode], { cwd, encoding: 'utf8' });
-  return Number(child.stdout);
+function writtenFile(folder: string): string {
+  const path = join(folder, 'first');
+  writeFileSync(path, 'first');
+  return path;
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'mltrace-bench-'));
-if (process.argv[2] === 'child') {
-  process.stdout.write(String(callCost()));
-} else {
-  process.chdir(directory);
-  const figures: Figure[] = [];
-  costOf(100);
-  for (const bytes of [100, 1_000, 10_000, 100_000, 1_000_000]) {
-    const { captured, hashed } = costOf(bytes);
-    figures.push({
-      what: `a file of ${bytes.toLocaleString('en-US')} bytes captured, beside hashing it alone (${hashed.toFixed(1)} us)`,
-      asked: '<= 2x',
-      measured: `${(captured / hashed).toFixed(2)}x (${captured.toFixed(1)} us)`,
-    });
-  }
-  const plain: number[] = [];
-  const installed: number[] = [];
-  for (let round = 0; round < processes; round += 1) {
-    plain.push(childCost('plain'));
-    installed.push(childCost('installed'));
-  }
-  // The least disturbed process of each kind: whole processes differ by more than what is looked for.
-  const [before, after] = [Math.min(...plain), Math.min(...installed)];
+process.chdir(directory);
+const figures: Figure[] = [];
+async function figure(way: Way, shape: { bytes: number; suffix: string }): Promise<void> {
+  const { alone, added, reading, ratio } = await costOf(way, shape);
   figures.push({
-    what: `a component that captures nothing and reads a file, once another captures, beside before (${before.toFixed(2)} us)`,
-    asked: '<= 1.05x',
-    measured: `${(after / before).toFixed(3)}x (${after.toFixed(2)} us)`,
+    what: `${shape.bytes.toLocaleString('en-US')} bytes${shape.suffix}, ${way.name} (${reading.toFixed(1)} us)`,
+    asked: '<= 2x',
+    measured: `${ratio.toFixed(2)}x: ${added.toFixed(1)} us beside ${alone.toFixed(1)} us`,
   });
-  printFigures(figures);
 }
+for (const way of waysSync)
+  for (const bytes of [100, 1_000, 10_000, 100_000, 1_000_000]) await figure(way, { bytes, suffix: '' });
+for (const way of waysSync) await figure(way, { bytes: 100, suffix: '.json' });
+for (const way of waysAsync) for (const bytes of [100, 10_000]) await figure(way, { bytes, suffix: '' });
+printFigures(figures);
 process.chdir(tmpdir());
 rmSync(directory, { recursive: true });
