@@ -45,7 +45,7 @@ export function regularFileOf(descriptor: number): BigIntStats | undefined {
   }
 }
 
-/** Hashes a file while the caller waits. Never throws. */
+/** Hashes a file that was like `stats` just now, while the caller waits. Never throws. */
 export function digestNow(path: string, stats: BigIntStats): FileContent {
   const cached = cachedDigest(path, stats);
   if (cached !== undefined) return { digest: cached, bytes: Number(stats.size) };
@@ -53,7 +53,7 @@ export function digestNow(path: string, stats: BigIntStats): FileContent {
   try {
     const opened = suppressed(() => openSync(path, 'r'));
     descriptor = opened;
-    return suppressed(() => hashNow({ path, descriptor: opened, before: fstatSync(opened, { bigint: true }) }));
+    return suppressed(() => hashOpened(path, opened, stats));
   } catch (thrown) {
     return unreadable(stats, thrown);
   } finally {
@@ -93,6 +93,13 @@ export function digestLater(path: string, stats: BigIntStats, cancelled: () => b
   return inTurn(() => suppressed(() => hashLater({ path, descriptor, before, cancelled })))
     .catch((thrown: unknown) => unreadable(stats, thrown))
     .finally(() => closeSync(descriptor));
+}
+
+/** From its opening on: it may have been another one before. */
+function hashOpened(path: string, descriptor: number, stats: BigIntStats): FileContent {
+  const content = hashNow({ path, descriptor, before: stats });
+  if (content.digest !== undefined) return content;
+  return hashNow({ path, descriptor, before: fstatSync(descriptor, { bigint: true }) });
 }
 
 function hashNow({ path, descriptor, before }: Pick<OpenFile, 'path' | 'descriptor' | 'before'>): FileContent {

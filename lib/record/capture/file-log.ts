@@ -48,13 +48,15 @@ export class FileLog {
     if (this.#saidReads.has(as)) return;
     const stats = descriptor === undefined ? regularFile(path) : regularFileOf(descriptor);
     if (stats === undefined) return;
-    const { projectRoot, hashesFiles } = this.#run;
-    const artifact = fileName(as, projectRoot);
-    // Hashed from here, so that a small file is looked at once.
-    const isHashedHere = hashesFiles && stats.size <= smallFileBytes;
-    const known = isHashedHere ? digestOf(path, stats, reading) : undefined;
-    if (known?.digest === undefined) this.#run.input({ path, artifact });
-    else this.#run.input({ artifact, digest: known.digest, bytes: known.bytes });
+    const artifact = fileName(as, this.#run.projectRoot);
+    this.#run.input({ artifact, ...this.#whatIsIn(path, stats, reading) });
+  }
+
+  /** A small file is hashed from here, so that it is looked at once; any other by whoever makes the pointer. */
+  #whatIsIn(path: string, stats: BigIntStats, reading: Reading): { digest: string; bytes: number } | { path: string } {
+    const isHashedHere = this.#run.hashesFiles && stats.size <= smallFileBytes;
+    const { digest, bytes = 0 } = isHashedHere ? digestOf(path, stats, reading) : {};
+    return digest === undefined ? { path } : { digest, bytes };
   }
 
   /** The run has given the file new content, at that time. The first time holds: whoever reads later may have read it. */
@@ -94,7 +96,9 @@ export class FileLog {
     for (const [path, { at, before }] of this.#written) {
       const now = regularFile(path);
       if (now === undefined || said.has(path) || isExcluded(path)) continue;
-      if (before === undefined || isChanged(before, now)) this.#run.output({ path, at });
+      if (before !== undefined && !isChanged(before, now)) continue;
+      const artifact = fileName(path, this.#run.projectRoot);
+      this.#run.output({ artifact, at, ...this.#whatIsIn(path, now, {}) });
     }
   }
 }
