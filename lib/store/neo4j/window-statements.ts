@@ -116,8 +116,13 @@ const readColumns = `OPTIONAL MATCH (v)-[:${edge.generatedBy}]->(w:${label.run})
     v.id AS version, v.external AS external, u.assumed AS assumed,
     v.writtenAt AS writtenAt, v.digest AS writtenDigest, w.id AS writer`;
 
-interface Range {
+/** A stretch of an artifact's time. */
+export interface Range {
   readonly key: string;
+  readonly namespace: string;
+  readonly artifact: string;
+  /** Of the writes in it. */
+  readonly digest: string | null;
   readonly from: string;
   readonly to: string;
 }
@@ -140,13 +145,16 @@ export async function artifactsReadSince(
   return new Set(read.map(({ namespace, artifact }) => keyOf(namespace, artifact)));
 }
 
-/** The reads from `from` until before `to`, of one digest if `content`. */
+/**
+ * The reads from `from` until before `to` that a write there may concern: those of its digest if `content`; else those that
+ * say no digest or are answered by a write that says none, and, where the write itself says none, all.
+ */
 export async function answeredBetween(
   run: Run,
   ranges: readonly Range[],
   content: boolean,
 ): Promise<readonly LoadedRead[]> {
-  const digest = content ? 'AND u.digest = row.digest' : '';
+  const digest = content ? 'AND u.digest = row.digest' : 'AND (row.digest IS NULL OR u.digest IS NULL OR u.assumed)';
   const statement = `UNWIND $rows AS row
     MATCH (r:${label.run})-[u:${edge.used}]->(v:${label.version}) USING INDEX SEEK ${content ? contentReadsIndex : readsIndex}
     WHERE u.namespace = row.namespace AND u.artifact = row.artifact ${digest} AND u.at >= row.from AND u.at < row.to

@@ -10,6 +10,7 @@ import {
   type LoadedRead,
   nextWrites,
   previousWrites,
+  type Range,
   type Spot,
 } from './window-statements.js';
 
@@ -160,15 +161,6 @@ function hiddenAt(spot: Spot, writes: readonly TimedWrite[]): string | undefined
   const next = later[0];
   if (next === undefined || next.run === spot.run) return next?.at;
   return later.find(({ run }) => run !== next.run)?.at;
-}
-
-interface Range {
-  readonly key: string;
-  readonly namespace: string;
-  readonly artifact: string;
-  readonly digest: string | null;
-  readonly from: string;
-  readonly to: string;
 }
 
 /** Ranges of one artifact (and digest) joined where they overlap, so that no read is loaded twice. */
