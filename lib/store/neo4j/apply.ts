@@ -77,8 +77,9 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<Written> {
     facts.filter((fact): fact is Annotation => !isRunRecord(fact)),
   );
   const batch = batchPointers(runs);
-  const changes = planPointers(batch, await loadWindows(run, batch.arrivals));
-  await writeRuns(run, runs);
+  // Runs tell windows nothing before they have edges: neither waits for the other.
+  const [windows] = await Promise.all([loadWindows(run, batch.arrivals), writeRuns(run, runs)]);
+  const changes = planPointers(batch, windows);
   const { run: send, settled } = pipeline(run);
   await writePointers(send, await writeExternals(run, changes), kinds);
   await dropOutdatedLinks(send, runs);

@@ -1,4 +1,3 @@
-import { keyOf } from '../../lineage/facts.js';
 import { groupBy } from '../../lineage/group-by.js';
 import type { Answer, TimedRead, TimedWrite } from '../../lineage/resolution.js';
 import { edge, label } from '../../names.js';
@@ -127,22 +126,33 @@ export interface Range {
   readonly to: string;
 }
 
-/** Keys of those artifacts that have a read at or after a time. */
-export async function artifactsReadSince(
+/** Reads of one artifact that are looked at before it is taken to have some of every sort. */
+const mostReads = 50;
+
+/** The reads at or after a time. */
+export interface ReadsSince {
+  /** Some say no digest or are answered by a write that says none, or there are too many to tell: a write of any digest may concern one. */
+  readonly open: boolean;
+}
+
+/** Of those artifacts that have a read at or after a time, what reads these are, by artifact key. */
+export async function readsSince(
   run: Run,
   places: readonly {
+    readonly key: string;
     readonly namespace: string;
     readonly artifact: string;
     readonly at: string;
   }[],
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, ReadsSince>> {
   const statement = `UNWIND $rows AS row CALL (row) {
       MATCH ()-[u:${edge.used}]->() USING INDEX SEEK ${readsIndex}
-      WHERE u.namespace = row[0] AND u.artifact = row[1] AND u.at >= row[2] RETURN u LIMIT 1 }
-    RETURN row[0] AS namespace, row[1] AS artifact`;
-  const rows = places.map(({ namespace, artifact, at }) => [namespace, artifact, at]);
-  const read = await inSlices<{ namespace: string; artifact: string }>(run, statement, rows);
-  return new Set(read.map(({ namespace, artifact }) => keyOf(namespace, artifact)));
+      WHERE u.namespace = row[1] AND u.artifact = row[2] AND u.at >= row[3] WITH u LIMIT ${mostReads}
+      RETURN count(u) AS reads, count(CASE WHEN u.digest IS NULL OR u.assumed THEN 1 END) AS open }
+    WITH row, reads, open WHERE reads > 0 RETURN row[0] AS index, open > 0 OR reads = ${mostReads} AS open`;
+  const rows = places.map(({ namespace, artifact, at }, index) => [index, namespace, artifact, at]);
+  const read = await inSlices<{ index: number; open: boolean }>(run, statement, rows);
+  return new Map(read.map(({ index, open }) => [places[index]?.key ?? '', { open }]));
 }
 
 /**
