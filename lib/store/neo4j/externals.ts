@@ -59,6 +59,7 @@ async function findHeirs(
   run: Run,
   { versions, vanished, moved }: PointerChanges,
 ): Promise<ReadonlyMap<string, string>> {
+  if (vanished.length === 0) return new Map();
   const unclaimed = new Set(versions.map(({ properties }) => idOf(properties)));
   const moves = groupBy(moved, ({ from }) => from);
   const candidates = vanished.filter((id) => moves.get(id)?.some(({ to }) => unclaimed.has(to)));
