@@ -13,8 +13,6 @@ export interface WriterAnswer {
   readonly transactions: number;
   /** That were begun once more. */
   readonly retried: number;
-  /** Of this process, in microseconds. */
-  readonly cpu: number;
 }
 
 let connection: Neo4jConnection | undefined;
@@ -36,18 +34,16 @@ const counting = (counted: Neo4jConnection): Neo4jConnection => ({
 async function write(share: Share): Promise<WriterAnswer> {
   const facts = runsOf(share);
   [transactions, begun] = [0, 0];
-  const before = process.cpuUsage();
   for (let from = 0; connection !== undefined && from < facts.length; from += share.batch) {
     await applyToNeo4j(connection, facts.slice(from, from + share.batch));
   }
-  const { user, system } = process.cpuUsage(before);
-  return { transactions, retried: begun - transactions, cpu: user + system };
+  return { transactions, retried: begun - transactions };
 }
 
 process.on('message', async (task: WriterTask) => {
   if ('address' in task) {
     connection = counting(await connectNeo4j(task.address));
-    process.send?.({ transactions: 0, retried: 0, cpu: 0 } satisfies WriterAnswer);
+    process.send?.({ transactions: 0, retried: 0 } satisfies WriterAnswer);
   } else {
     process.send?.(await write(task));
   }

@@ -55,7 +55,7 @@ async function write(sharing: Sharing, count: number): Promise<Written> {
   );
   const sum = (of: keyof WriterAnswer): number => answers.reduce((total, answer) => total + answer[of], 0);
   const perSecond = (runs / (performance.now() - start)) * 1000;
-  return { perSecond, transactions: sum('transactions'), retried: sum('retried'), cpu: sum('cpu') };
+  return { perSecond, transactions: sum('transactions'), retried: sum('retried') };
 }
 
 try {

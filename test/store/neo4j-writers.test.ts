@@ -68,12 +68,13 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
     );
   }
 
-  it(`leave the reference graph of ${rounds(30)} random logs, shuffled, overlapping and doubled (four of them)`, async () => {
+  it(`leave the reference graph of ${rounds(30)} random logs, shuffled, overlapping and half of it doubled (four of them)`, async () => {
     for (let seed = 1; seed <= rounds(30); seed += 1) {
       await empty();
       // Logs share their runs' ids: there is much to merge.
       const facts = [...randomLog(seed), ...randomLog(seed + 1000)];
-      await applyBy(4, [...deliveries(facts, seed), ...deliveries(facts, seed + 500)]);
+      const again = facts.filter((_, n) => n % 2 === seed % 2);
+      await applyBy(4, [...deliveries(facts, seed), ...deliveries(again, seed + 500)]);
       assert.deepEqual(await dumpStore(store), referenceGraph(facts), `seed ${seed}`);
     }
   });
@@ -128,7 +129,7 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
 
   it('merge records of one run that differ and come at once', async () => {
     await empty();
-    const records = Array.from({ length: 40 }, (_, n) => recordsOfRun(n + 1)).flat();
+    const records = Array.from({ length: 20 }, (_, n) => recordsOfRun(n + 1)).flat();
     // Neighbours go to different processes, so those of one run are on their way together.
     await applyBy(
       8,
@@ -136,7 +137,7 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
     );
     assert.deepEqual(await dumpStore(store), referenceGraph(records));
     const [counts] = await store.read('MATCH (r:Run) RETURN count(r) AS runs, count(DISTINCT r.id) AS ids');
-    assert.deepEqual(counts, { runs: 40, ids: 40 });
+    assert.deepEqual(counts, { runs: 20, ids: 20 });
   });
 });
 
