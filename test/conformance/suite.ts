@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fact } from '../../lib/lineage/facts.js';
-import { readId, versionId } from '../../lib/lineage/ids.js';
+import { externalVersionId, readId, versionId } from '../../lib/lineage/ids.js';
 import type { LineageStore, OnEnded } from '../../lib/store/contract.js';
 import { at, fact, idOf, run } from '../reference/make.js';
 import { referenceGraph } from '../reference/reference-model.js';
@@ -189,6 +189,27 @@ function applies(store: () => LineageStore): void {
     );
     await store().apply(facts);
     assert.deepEqual(await dumpStore(store()), referenceGraph(facts));
+  });
+  it('forgets an external version, and not what was said of it, once its reads have another answer', async () => {
+    const digest = 'sha256:aa';
+    const reads = (n: number, artifact: string) => [{ artifact, digest, at: at(n) }];
+    // Of `all` every read gets the late write for its answer; of `part` one was before it.
+    const readers = [3, 6, 7].map((n) =>
+      run({ n, end: 9, reads: [...reads(n, 'part'), ...(n === 3 ? [] : reads(n, 'all'))] }),
+    );
+    const notes = ['all', 'part'].map((artifact, n) => {
+      const subject = `version:${externalVersionId('default', artifact, { digest })}`;
+      return fact({ annotation: `n${n}`, at: at(n), subject, key: 'flag', value: true });
+    });
+    const writes = ['all', 'part'].map((artifact) => ({ artifact, digest, at: at(5) }));
+    const late = run({ n: 1, end: 5, writes });
+    const facts = [...readers, ...notes, late];
+    for (const part of [readers, notes, [late]]) await store().apply(part);
+    assert.deepEqual(await dumpStore(store()), referenceGraph(facts));
+    // What was said stands for itself, and is about the external version again when that comes back.
+    const earlier = run({ n: 8, end: 9, reads: reads(2, 'all') });
+    await store().apply([earlier]);
+    assert.deepEqual(await dumpStore(store()), referenceGraph([...facts, earlier]));
   });
   it('attaches annotations to what they are about once it is there', async () => {
     const writer = run({ n: 1, end: 2, writes: [{ artifact: 'a' }] });
