@@ -6,6 +6,7 @@ import type { Fact } from '../lineage/facts.js';
 import type { SpoolHealth } from '../spool/contract.js';
 import { openSpoolWriter } from '../spool/writer.js';
 import { reportProblem } from './problems.js';
+import { isListenedTo, tellListeners } from './record-listeners.js';
 import { suppressed } from './suppressed.js';
 
 /** A store that is not a directory. */
@@ -24,7 +25,7 @@ export type Carry = (location: RemoteLocation) => Carrier | undefined;
 
 /** Where the records of a process go: the spool of one store. */
 export interface Sink {
-  /** False: lineage is switched off (`none`), and nothing is kept. */
+  /** False: lineage is switched off (`none`), nothing is kept, and nobody listens. */
   readonly recording: boolean;
   /** Namespace of runs that give none. */
   readonly namespace: string | undefined;
@@ -79,15 +80,19 @@ export function createSink(options: SinkOptions, environment: Environment, carry
         });
   const carrier = location.kind === 'remote' ? carry?.(location) : undefined;
   return {
-    recording: location.kind !== 'none',
+    get recording() {
+      return location.kind !== 'none' || isListenedTo();
+    },
     namespace: options.namespace ?? environment.namespace,
     spoolDirectory: writer?.directory,
     projectRoot: location.projectRoot,
-    append: (record) =>
+    append: (record) => {
       guarded('a run could not be spooled', () => {
         writer?.append(record);
         carrier?.wake();
-      }),
+      });
+      tellListeners(record);
+    },
     flush: () => guarded('the spool could not be flushed', () => writer?.flush()),
     delivered: () => carrier?.delivered() ?? Promise.resolve(),
     health: () => writer?.health(),

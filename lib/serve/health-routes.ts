@@ -10,7 +10,7 @@ const readyMillis = 5_000;
 /** Whether the process lives, whether the store answers, and what the service counts of itself. */
 export function addHealthRoutes(
   app: FastifyInstance,
-  { options, keeper, metrics, instance, stopping }: ServeParts,
+  { options, keeper, metrics, lineage, instance, stopping }: ServeParts,
 ): void {
   app.get(servicePaths.live, { config: { scope: 'none' } }, async () => ({ status: 'ok', instance }));
   app.get('/readyz', { config: { scope: 'none' } }, async () => {
@@ -18,9 +18,10 @@ export function addHealthRoutes(
     await beforeDeadline(Math.min(readyMillis, options.storeMillis), askStore(keeper));
     return { status: 'ok' };
   });
-  app.get('/metrics', { config: { scope: 'read' } }, async (_, reply) =>
-    reply.type(metrics.contentType).send(await metrics.text()),
-  );
+  app.get('/metrics', { config: { scope: 'read' } }, async (request, reply) => {
+    const { contentType, body } = await metrics.scrape(request.headers.accept, await lineage.gather());
+    return reply.header('vary', 'accept').type(contentType).send(body);
+  });
 }
 
 async function askStore(keeper: ServeParts['keeper']): Promise<void> {

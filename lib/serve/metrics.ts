@@ -1,4 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { exposition, scrapedMetrics } from '../metrics/exposition.js';
+import type { RegistryMetric } from '../metrics/metric-shape.js';
+import { negotiate } from '../metrics/negotiate.js';
 import { serveMetric } from '../names.js';
 
 /** What a service counts of itself. */
@@ -9,9 +12,14 @@ export interface ServeMetrics {
   readonly rejected: Counter<'reason'>;
   readonly write: Histogram;
   readonly answer: Histogram<'route'>;
+  /** These and others in the format that an `Accept` header asks for. One that cannot be gathered costs only itself. */
+  scrape(accept: string | undefined, others: readonly RegistryMetric[]): Promise<ScrapeAnswer>;
+}
+
+/** An answer to a scrape. */
+export interface ScrapeAnswer {
   readonly contentType: string;
-  /** Everything in the text format of Prometheus. */
-  text(): Promise<string>;
+  readonly body: string;
 }
 
 /** What is read when it is asked for. */
@@ -24,7 +32,7 @@ export interface Gauges {
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** In a registry of its own: the process may have others. */
-export function serveMetrics(gauges: Gauges): ServeMetrics {
+export function serveMetrics(gauges: Gauges, onTrouble: (trouble: unknown) => void): ServeMetrics {
   const registry = new Registry();
   const of = <L extends string>({
     name,
@@ -55,7 +63,11 @@ export function serveMetrics(gauges: Gauges): ServeMetrics {
     rejected: new Counter(of(serveMetric.rejected)),
     write: new Histogram({ ...of<never>(serveMetric.write), buckets: seconds }),
     answer: new Histogram({ ...of(serveMetric.answer), buckets: seconds }),
-    contentType: registry.contentType,
-    text: () => registry.metrics(),
+    scrape: async (accept, others) => {
+      const { format, contentType } = negotiate(accept);
+      const metrics = [...scrapedMetrics(registry.getMetricsAsArray()), ...others];
+      const report = (_: string, trouble: unknown): void => onTrouble(trouble);
+      return { contentType, body: await exposition(metrics, { format, onTrouble: report }) };
+    },
   };
 }

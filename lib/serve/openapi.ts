@@ -115,8 +115,9 @@ const otherPaths: Readonly<Record<string, object>> = {
   },
   [servicePaths.live]: health('livez', 'the process lives', json({ type: 'object' })),
   '/readyz': health('readyz', 'the store answers', json({ type: 'object' })),
-  '/metrics': health('metrics', 'the health of the service, for Prometheus', {
+  '/metrics': health('metrics', 'the health of the service and the runs in its store, for Prometheus', {
     'text/plain': { schema: { type: 'string' } },
+    'application/openmetrics-text': { schema: { type: 'string' } },
   }),
   '/openapi.json': health('openapi', 'this description', json({ type: 'object' })),
 };

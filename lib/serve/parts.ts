@@ -1,5 +1,6 @@
 import type { HeldBytes } from './held-bytes.js';
 import type { Ingest } from './ingest.js';
+import type { LineageMetrics } from './lineage-metrics.js';
 import type { ServeMetrics } from './metrics.js';
 import type { QuarantineFile } from './quarantine-file.js';
 import type { CheckedServeOptions } from './serve-options.js';
@@ -13,6 +14,7 @@ export interface ServeParts {
   readonly ingest: Ingest;
   readonly held: HeldBytes;
   readonly metrics: ServeMetrics;
+  readonly lineage: LineageMetrics;
   readonly quarantine: QuarantineFile;
   readonly tokens: Tokens | undefined;
   /** A random name of this process, by which those who find it in a file know it again. */

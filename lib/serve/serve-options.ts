@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { refuseUnknownOptions } from '../config/options.js';
 import { MltraceError } from '../errors.js';
+import { checkBuckets } from '../metrics/buckets.js';
+import { defaultSeriesLimit } from '../metrics/series-guard.js';
 
 /** What a service can be told. */
 export interface ServeOptions {
@@ -40,6 +42,12 @@ export interface ServeOptions {
   /** Rows and milliseconds that an answer to Cypher may have and take. Default 10,000 and 10,000. */
   readonly cypherRows?: number;
   readonly cypherMillis?: number;
+  /** How long ago a run that is new to the store may have ended to move counters and histograms, in milliseconds. Default 3,600,000. */
+  readonly metricsWindowMillis?: number;
+  /** Series that a metric of runs may have; what is beyond them is one series `__overflow__`. Default 2,000. */
+  readonly metricsSeries?: number;
+  /** Upper bounds for the values of a column, by its name or by `<component>/<column>`. Default: see docs/metrics.md. */
+  readonly metricsBuckets?: Readonly<Record<string, readonly number[]>>;
   /** Gets log lines, JSON, one each. Default: nothing is logged. */
   readonly log?: { write(line: string): unknown };
 }
@@ -54,7 +62,10 @@ type Defaulted =
   | 'headersMillis'
   | 'requestMillis'
   | 'cypherRows'
-  | 'cypherMillis';
+  | 'cypherMillis'
+  | 'metricsWindowMillis'
+  | 'metricsSeries'
+  | 'metricsBuckets';
 
 /** The options with what holds where nothing was said. */
 export type CheckedServeOptions = Omit<ServeOptions, Defaulted> & Required<Pick<ServeOptions, Defaulted>>;
@@ -78,6 +89,9 @@ const known = [
   'requestMillis',
   'cypherRows',
   'cypherMillis',
+  'metricsWindowMillis',
+  'metricsSeries',
+  'metricsBuckets',
   'log',
 ] as const satisfies readonly (keyof ServeOptions)[];
 
@@ -100,9 +114,18 @@ export function checkServeOptions(options: ServeOptions): CheckedServeOptions {
     requestMillis: options.requestMillis ?? 60_000,
     cypherRows: options.cypherRows ?? 10_000,
     cypherMillis: options.cypherMillis ?? 10_000,
+    metricsWindowMillis: options.metricsWindowMillis ?? 3_600_000,
+    metricsSeries: options.metricsSeries ?? defaultSeriesLimit,
+    metricsBuckets: options.metricsBuckets ?? {},
   };
+  for (const [column, bounds] of Object.entries(checked.metricsBuckets))
+    checkBuckets(`metrics buckets of ${column}`, bounds);
   if (!Number.isInteger(checked.port) || checked.port < 0 || checked.port > 65_535)
     throw new MltraceError('MLTRACE_OPTION_INVALID', `port: expected 0 to 65535, found ${checked.port}`);
+  if (!(checked.metricsWindowMillis >= 0))
+    throw new MltraceError('MLTRACE_OPTION_INVALID', 'metricsWindowMillis: expected a number from 0');
+  if (!Number.isInteger(checked.metricsSeries) || checked.metricsSeries < 1)
+    throw new MltraceError('MLTRACE_OPTION_INVALID', 'metricsSeries: expected a whole number from 1');
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
     throw new MltraceError('MLTRACE_OPTION_INVALID', 'a certificate and its key go together: give both or none');
   if (!isLoopback(checked.host) && options.tokens === undefined && options.allowAnonymous !== true) {

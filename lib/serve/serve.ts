@@ -5,13 +5,14 @@ import { holderFile, writeHolder } from '../store/embedded/holder.js';
 import { openStore } from '../store/open.js';
 import { heldBytes } from './held-bytes.js';
 import { startIngest } from './ingest.js';
+import { lineageMetrics } from './lineage-metrics.js';
 import { serveMetrics } from './metrics.js';
 import type { ServeParts } from './parts.js';
 import { quarantineFile } from './quarantine-file.js';
 import { type CheckedServeOptions, checkServeOptions, type ServeOptions } from './serve-options.js';
 import { quarantineDirectory, type ServedLocation, servedLocation, spoolBytes } from './served-location.js';
 import { buildServer } from './server.js';
-import { keepStore } from './store-keeper.js';
+import { keepStore, type StoreKeeper } from './store-keeper.js';
 import { readTokens, type Tokens, tokenScopes } from './tokens.js';
 
 export type { ServeOptions } from './serve-options.js';
@@ -94,6 +95,8 @@ async function partsOf({ options, location, own, log }: Given): Promise<Omit<Ser
   const warn = (trouble: unknown): void =>
     log.app?.log.warn({ reason: messageOf(trouble) }, 'the store does not answer, or lacks something');
   const { cwd, fsync } = options;
+  let keeper: StoreKeeper | undefined;
+  const lineage = lineageMetrics({ options, store: async () => opened(keeper).store(), onTrouble: warn });
   const open = () =>
     openStore({
       store: location.store,
@@ -101,24 +104,42 @@ async function partsOf({ options, location, own, log }: Given): Promise<Omit<Ser
       ...(fsync !== undefined && location.kind === 'embedded' && { fsync }),
       onQuarantine: (count, directory) => log.app?.log.warn({ count, directory }, 'spooled lines that are no facts'),
       onUndelivered: warn,
+      onEnded: lineage.onEnded,
     });
-  const keeper = await keepStore(open, warn);
+  const kept = await keepStore(open, warn);
+  keeper = kept;
   const held = heldBytes(options.maxHeldBytes);
   const ingest = startIngest({
-    store: keeper.store,
+    store: kept.store,
     maxWaiting: options.maxWaitingRuns,
     patienceMillis: options.storeMillis,
     onCommit: (_, millis) => metrics.write.observe(millis / 1000),
   });
-  const metrics = serveMetrics({
+  const gauges = {
     waiting: () => ingest.waiting,
     heldBytes: () => held.held,
     spoolBytes: () => spoolBytes(location),
-  });
+  };
+  const metrics = serveMetrics(gauges, warn);
   const quarantine = quarantineFile(quarantineDirectory(location), (failure) =>
     log.app?.log.error({ reason: messageOf(failure) }, 'rejected spans cannot be kept'),
   );
-  return { options, keeper, ingest, held, metrics, quarantine, tokens: own.tokens, instance: own.instance };
+  return {
+    options,
+    keeper: kept,
+    ingest,
+    held,
+    metrics,
+    lineage,
+    quarantine,
+    tokens: own.tokens,
+    instance: own.instance,
+  };
+}
+
+function opened(keeper: StoreKeeper | undefined): StoreKeeper {
+  if (keeper === undefined) throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', 'the service is starting');
+  return keeper;
 }
 
 function urlOf(app: FastifyInstance, { tlsCert, host }: CheckedServeOptions): string {

@@ -1,4 +1,4 @@
-import type { Fact } from '../lineage/facts.js';
+import type { Fact, RunRecord } from '../lineage/facts.js';
 
 /** What came of applying facts. A fact counts once, under what it did to the store. */
 export interface ApplyReport {
@@ -9,6 +9,14 @@ export interface ApplyReport {
   /** Facts that told it nothing new. */
   readonly unchanged: number;
 }
+
+/**
+ * Told of runs that have ended, of which the store did not know so before: of each run once, however often and in however many
+ * versions its record comes, by one of the processes that share a database. With all that is known of them by then, at once
+ * after the commit and before the call that brought them resolves. A run whose commit was not acknowledged may go untold; none
+ * is told of twice. Must not throw.
+ */
+export type OnEnded = (runs: readonly RunRecord[]) => void;
 
 /** What a database can do. What it cannot is refused with MLTRACE_UNSUPPORTED, never approximated. */
 export interface StoreAbilities {

@@ -1,6 +1,7 @@
 export type {
   ApplyReport,
   LineageStore,
+  OnEnded,
   QuestionService,
   Row,
   StatementLimits,

@@ -2,7 +2,7 @@ import { refuseUnknownOptions } from '../config/options.js';
 import { isNeo4j } from '../config/store-address.js';
 import { locateStore, type StoreLocation } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
-import type { LineageStore } from './contract.js';
+import type { LineageStore, OnEnded } from './contract.js';
 import { openEmbeddedStore } from './embedded/embedded-store.js';
 
 type RemoteLocation = Extract<StoreLocation, { kind: 'remote' }>;
@@ -24,15 +24,27 @@ export interface OpenStoreOptions {
   readonly onQuarantine?: (count: number, directory: string) => void;
   /** Told why facts that were recorded on this machine are not in a store elsewhere: answers lack them. */
   readonly onUndelivered?: (reason: string) => void;
+  /** Not told by a store behind a `serve`. */
+  readonly onEnded?: OnEnded;
 }
+
+const knownOptions = [
+  'store',
+  'cwd',
+  'waitMillis',
+  'fsync',
+  'onQuarantine',
+  'onUndelivered',
+  'onEnded',
+] as const satisfies readonly (keyof OpenStoreOptions)[];
 
 /**
  * Opens the store and brings in what was spooled for it. Rejects with MLTRACE_STORE_HELD when another process keeps
  * it, MLTRACE_STORE_UNAVAILABLE when it cannot be opened, MLTRACE_UNSUPPORTED for an address no store answers to.
  */
 export async function openStore(options: OpenStoreOptions = {}): Promise<LineageStore> {
-  refuseUnknownOptions(options, ['store', 'cwd', 'waitMillis', 'fsync', 'onQuarantine', 'onUndelivered'], 'openStore');
-  const { waitMillis, fsync, onQuarantine, onUndelivered, ...where } = options;
+  refuseUnknownOptions(options, knownOptions, 'openStore');
+  const { waitMillis, fsync, onQuarantine, onUndelivered, onEnded, ...where } = options;
   const location = locateStore(where);
   if (location.kind === 'none') {
     throw new MltraceError(
@@ -47,6 +59,7 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<Lineage
     ...(waitMillis !== undefined && { waitMillis }),
     ...(fsync !== undefined && { fsync }),
     ...(onQuarantine !== undefined && { onQuarantine }),
+    ...(onEnded !== undefined && { onEnded }),
   });
   try {
     await store.refresh();
@@ -60,13 +73,16 @@ export async function openStore(options: OpenStoreOptions = {}): Promise<Lineage
 async function openRemote(location: RemoteLocation, options: OpenStoreOptions): Promise<LineageStore> {
   const { address } = location;
   const { withSpool } = await import('./with-spool.js');
-  const store = withSpool(await openAddress(address), location.spoolDirectory, options);
+  const store = withSpool(await openAddress(address, options.onEnded), location.spoolDirectory, options);
   await store.refresh();
   return store;
 }
 
 /** The store at a remote address, without what this machine has spooled for it. */
-export async function openAddress(address: string): Promise<LineageStore> {
-  if (isNeo4j(address)) return (await import('./neo4j/neo4j-store.js')).openNeo4jStore({ address });
+export async function openAddress(address: string, onEnded?: OnEnded): Promise<LineageStore> {
+  if (isNeo4j(address)) {
+    const { openNeo4jStore } = await import('./neo4j/neo4j-store.js');
+    return openNeo4jStore({ address, ...(onEnded !== undefined && { onEnded }) });
+  }
   return (await import('./http/http-store.js')).openHttpStore({ address });
 }

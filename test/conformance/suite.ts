@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
 import type { Fact } from '../../lib/lineage/facts.js';
 import { readId, versionId } from '../../lib/lineage/ids.js';
-import type { LineageStore } from '../../lib/store/contract.js';
+import type { LineageStore, OnEnded } from '../../lib/store/contract.js';
 import { at, fact, idOf, run } from '../reference/make.js';
 import { referenceGraph } from '../reference/reference-model.js';
 import { dumpStore } from '../reference/store-dump.js';
 import { rounds } from '../rounds.js';
+import { tellsWhenComponentsEnded } from './component-ends.js';
+import { tellsOfEndedRuns } from './ended.js';
 import { compareRandomLogs } from './random-logs.js';
 import { type ResolutionCase, resolutionCases } from './resolution-cases.js';
+import { answersOfRuns } from './run-questions.js';
 import { findsStale } from './stale.js';
 
 /** How the suite gets at a store: `open` gives an empty one, `reopen` closes it and opens the same again. */
 export interface StoreUnderTest {
-  open(): Promise<LineageStore>;
-  reopen(store: LineageStore): Promise<LineageStore>;
+  open(onEnded?: OnEnded): Promise<LineageStore>;
+  reopen(store: LineageStore, onEnded?: OnEnded): Promise<LineageStore>;
 }
 
 /** Every obligation of the store contract. Every store runs all of it. */
@@ -29,6 +32,7 @@ export function conformance(name: string, target: StoreUnderTest): void {
     describe('applying facts', () => applies(current));
     describe('asking', () => asks(current));
     describe('asked what is stale', () => findsStale(current));
+    describe('asked what runs measured and checked', () => answersOfRuns(current));
     it('holds what was applied after it is opened again', async () => {
       const facts = [
         run({ n: 1, end: 2, writes: [{ artifact: 'a' }] }),
@@ -52,10 +56,12 @@ export function conformance(name: string, target: StoreUnderTest): void {
         await assert.rejects(call, { code: 'MLTRACE_STORE_CLOSED' });
       }
     });
+    describe('asked when components ran last', () => tellsWhenComponentsEnded(current));
+    describe('telling of runs that have ended', () => tellsOfEndedRuns(target));
     it('is the reference graph on random logs that arrive shuffled, in parts and twice', async function () {
       this.timeout(300_000);
       await compareRandomLogs(
-        target.open,
+        () => target.open(),
         Array.from({ length: rounds(50) }, (_, seed) => seed + 10_000),
       );
     });

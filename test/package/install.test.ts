@@ -27,7 +27,7 @@ describe('the packed package', function () {
 
   it('holds what users need and nothing else', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(lib|exporters|examples)\/.+\.(js|d\.ts)|docs\/[^/]+\.md|collector-config\.yaml|examples\/.+\.(ts|csv|jsonl|md)|examples\/python\/[a-z_]+\.(py|txt)|lib\/lineage\/format-1\.schema\.json)$/;
+      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(lib|exporters|examples)\/.+\.(js|d\.ts)|docs\/[^/]+\.md|collector-config\.yaml|deploy\/prometheus\/.+\.(yml|mjs|json)|examples\/.+\.(ts|csv|jsonl|md)|examples\/python\/[a-z_]+\.(py|txt)|lib\/lineage\/format-1\.schema\.json)$/;
     assert.deepEqual(
       packed.files.filter((path) => !allowed.test(path)),
       [],

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import type { Fact, RunRecord } from '../../lib/lineage/facts.js';
+import { timestampFromMicros } from '../../lib/lineage/time.js';
 import { openStore } from '../../lib/store/open.js';
 import { deliveries } from '../conformance/random-logs.js';
 import { neo4jStoreOf } from '../end-to-end/store-pair.js';
+import { parseExposition } from '../metrics/parse-exposition.js';
 import { at, run } from '../reference/make.js';
 import { Random } from '../reference/random.js';
 import { randomLog } from '../reference/random-log.js';
@@ -80,6 +82,30 @@ describeWithNeo4j('several services on one Neo4j', function () {
     it(`make the graph of the reference model from deliveries in any order, twice and at the same time, random log ${seed}`, () =>
       assertSameGraph(requestsOf(seed)));
   }
+
+  it('count each run in one of them, also when all are sent all of them at the same time', async () => {
+    await neo4jStoreOf([]);
+    const now = Date.now() * 1000;
+    const runs = Array.from({ length: 60 }, (_, n) =>
+      run({ n: n + 1, startedAt: timestampFromMicros(now - 2e6), endedAt: timestampFromMicros(now - 1e6) }),
+    );
+    const parts = Array.from({ length: 6 }, (_, part) => asFacts(runs.slice(part * 10, part * 10 + 10)));
+    const versions = runs.map((record) => ({ ...record, tags: ['a version'] }));
+    await Promise.all(
+      replicas.flatMap(({ url }) => [...parts, asSpans(runs), asFacts(versions)].map((part) => deliver(url, part))),
+    );
+    const counts = await Promise.all(
+      replicas.map(async ({ url }) => {
+        const families = parseExposition(await (await fetch(`${url}/metrics`)).text());
+        return (families.get('mltrace_runs_total')?.samples ?? []).reduce((sum, { value }) => sum + value, 0);
+      }),
+    );
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      runs.length,
+      counts.join(),
+    );
+  });
 
   it('make the same graph of runs that share nothing but the artifacts they read and write', () =>
     assertSameGraph(crowd(703)));

@@ -34,6 +34,7 @@ describe('the scripts that obtain components', () => {
   for (const [component, message] of [
     ['collector', /^The OpenTelemetry Collector is built with Go 1\.26 or newer: go is not on the PATH\.\n$/],
     ['jaeger', /^Jaeger is built with Go 1\.25 or newer: go is not on the PATH\.\n$/],
+    ['prometheus', /^Prometheus is fetched with apt-get, or has to be on the PATH with promtool: neither is\.\n$/],
     ['python', /^examples\/python needs Python 3\.11 or newer with venv .*: python3 is not on the PATH\.\n$/],
   ] as const) {
     it(`say in one line what ${component} lacks, and leave nothing`, () => {
@@ -49,6 +50,25 @@ describe('the scripts that obtain components', () => {
     const { status, stderr } = obtain('python');
     assert.equal(status, unavailable);
     assert.match(stderr, /needs Python 3\.11 or newer .*: python3 is 3\.9\.\n$/);
+  });
+
+  it('take Prometheus from the PATH where packages are none of Debian', () => {
+    for (const name of ['prometheus', 'promtool']) program(name, 'exit 0');
+    const { status, stdout } = obtain('prometheus');
+    assert.deepEqual([status, stdout], [0, `${folder}\n`]);
+  });
+
+  it('refuse a package that is not the one that was pinned, and leave nothing of it', () => {
+    // An empty file.
+    program('apt-get', 'case "$*" in *" download "*) : > "prometheus_2.42.0+ds-5+deb12u1_amd64.deb";; esac');
+    program('dpkg-deb', 'exit 0');
+    const { status, stderr } = obtain('prometheus');
+    assert.equal(status, unavailable);
+    assert.match(
+      stderr,
+      /\nPrometheus 2\.42\.0\+ds-5\+deb12u1 has the checksum e3b0c442\w+ instead of 81d59a24\w+\.\n$/,
+    );
+    assert.deepEqual(inCache(), []);
   });
 
   it('say why a build failed, and leave no half of it for the next time', () => {

@@ -2,28 +2,37 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LineageStore, openEmbeddedStore } from '../../lib/store/index.js';
+import { type LineageStore, type OnEnded, openEmbeddedStore } from '../../lib/store/index.js';
 import { conformance } from '../conformance/suite.js';
 
 const directories = new Map<LineageStore, string>();
 const made: string[] = [];
 
-async function openAt(directory: string, heldPointers?: number): Promise<LineageStore> {
-  const store = await openEmbeddedStore({ directory, ...(heldPointers !== undefined && { heldPointers }) });
+interface Opening {
+  readonly heldPointers?: number | undefined;
+  readonly onEnded?: OnEnded | undefined;
+}
+
+async function openAt(directory: string, { heldPointers, onEnded }: Opening): Promise<LineageStore> {
+  const store = await openEmbeddedStore({
+    directory,
+    ...(heldPointers !== undefined && { heldPointers }),
+    ...(onEnded !== undefined && { onEnded }),
+  });
   directories.set(store, directory);
   return store;
 }
 
 function underTest(heldPointers?: number) {
   return {
-    open: () => {
+    open: (onEnded?: OnEnded) => {
       const directory = mkdtempSync(join(tmpdir(), 'mltrace-store-'));
       made.push(directory);
-      return openAt(directory, heldPointers);
+      return openAt(directory, { heldPointers, onEnded });
     },
-    reopen: async (store: LineageStore) => {
+    reopen: async (store: LineageStore, onEnded?: OnEnded) => {
       await store.close();
-      return openAt(directories.get(store) ?? assert.fail('not opened here'), heldPointers);
+      return openAt(directories.get(store) ?? assert.fail('not opened here'), { heldPointers, onEnded });
     },
   };
 }

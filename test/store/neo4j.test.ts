@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type LineageStore, migrateNeo4jStore, openNeo4jStore } from '../../lib/store/index.js';
+import { type LineageStore, migrateNeo4jStore, type OnEnded, openNeo4jStore } from '../../lib/store/index.js';
 import { conformance } from '../conformance/suite.js';
 import { describeWithNeo4j, emptyDatabase, neo4jForTests } from '../services/neo4j-for-tests.js';
 
@@ -8,17 +8,18 @@ async function options() {
   return { address: uri, user, password };
 }
 
-const open = async (): Promise<LineageStore> => openNeo4jStore(await options());
+const open = async (onEnded?: OnEnded): Promise<LineageStore> =>
+  openNeo4jStore({ ...(await options()), ...(onEnded !== undefined && { onEnded }) });
 
-async function openEmpty(): Promise<LineageStore> {
+async function openEmpty(onEnded?: OnEnded): Promise<LineageStore> {
   await emptyDatabase();
   await migrateNeo4jStore(await options());
-  return open();
+  return open(onEnded);
 }
 
-async function reopen(store: LineageStore): Promise<LineageStore> {
+async function reopen(store: LineageStore, onEnded?: OnEnded): Promise<LineageStore> {
   await store.close();
-  return open();
+  return open(onEnded);
 }
 
 describeWithNeo4j('on a real Neo4j', () => {

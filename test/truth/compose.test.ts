@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { commandTable } from '../../lib/cli/command-table.js';
 import { defaultPort } from '../../lib/serve/serve-options.js';
@@ -80,13 +81,31 @@ describe('deploy/compose.yaml', () => {
     for (const name of ['COLLECTOR_GRPC_ADDRESS', 'COLLECTOR_HTTP_ADDRESS'])
       assert.ok(published.includes(portOf(collector[name])), name);
     assert.ok(service('collector').healthcheck?.test.includes(`http://${collector['COLLECTOR_HEALTH_ADDRESS']}/`));
-    const { scrape_configs: jobs } = load(text('deploy/prometheus.yml')) as {
+    const { scrape_configs: jobs } = load(text('deploy/prometheus/prometheus.yml')) as {
       scrape_configs: readonly { static_configs: readonly { targets: readonly string[] }[] }[];
     };
     assert.deepEqual(
       jobs.flatMap((job) => job.static_configs.flatMap(({ targets }) => targets)),
       [`serve:${defaultPort}`, `127.0.0.1:${collector['COLLECTOR_METRICS_PORT']}`],
     );
+  });
+
+  it('gives Prometheus its rules and keeps exemplars, and Grafana the variables of its data sources', () => {
+    const { command = [], volumes = [] } = service('prometheus');
+    assert.ok(command.includes('--enable-feature=exemplar-storage'));
+    const { rule_files: rules } = load(text('deploy/prometheus/prometheus.yml')) as { rule_files: readonly string[] };
+    for (const file of ['prometheus.yml', ...rules])
+      assert.ok(volumes.includes(`./prometheus/${file}:/etc/prometheus/${file}:ro`), file);
+    const sources = text('deploy/prometheus/grafana/datasources.yml');
+    const read = [...sources.matchAll(/(?<!\$)\$\{(\w+)\}/g)].map(([, name]) => name);
+    const given = Object.keys(environmentOf('grafana')).filter((name) => !name.startsWith('GF_'));
+    assert.deepEqual(read.sort(), given.sort());
+  });
+
+  it('mounts files that are there', () => {
+    for (const [name, { volumes = [] }] of Object.entries(services))
+      for (const [source = ''] of volumes.map((volume) => volume.split(':')))
+        if (source.startsWith('.')) assert.ok(existsSync(join('deploy', source)), `${name}: ${source}`);
   });
 
   it('is reached from this machine only', () => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** A folder as that of a user who has installed the package, the OpenTelemetry SDK and its exporter. */
+/** A folder as that of a user who has installed the package, the OpenTelemetry SDK and its exporter, and prom-client. */
 export interface UserProject {
   readonly folder: string;
   /** Runs commands in it, with nothing of ours in the environment but these variables, and gives what they printed. */
@@ -19,7 +19,8 @@ export function makeUserProject(): UserProject {
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, '.bin'), { recursive: true });
   symlinkSync(process.cwd(), join(modules, 'mltrace'), 'junction');
-  symlinkSync(join(process.cwd(), 'node_modules', '@opentelemetry'), join(modules, '@opentelemetry'), 'junction');
+  for (const name of ['@opentelemetry', 'prom-client'])
+    symlinkSync(join(process.cwd(), 'node_modules', name), join(modules, name), 'junction');
   symlinkSync(join(process.cwd(), 'dist', 'lib', 'cli', 'bin.js'), join(modules, '.bin', 'mltrace'));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true }));
   const inherited = Object.entries(process.env).filter(([name]) => !/^(MLTRACE_|OTEL_|npm_|FORCE_COLOR)/.test(name));

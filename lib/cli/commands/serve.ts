@@ -1,16 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
+import { parseDuration } from '../../config/duration.js';
 import { MltraceError } from '../../errors.js';
 import type { ServeOptions, Service } from '../../serve/serve.js';
 import type { Command, CommandContext, CommandInput } from '../command.js';
-import { textOption } from '../option-values.js';
+import { countOption, textOption, textsOption } from '../option-values.js';
+import { stopSignal } from '../stop-signal.js';
 
 /**
  * By how much the heap of JavaScript may grow over what is in use before it is collected, per cent. By default V8 lets a small
  * heap become four times as large: under a flood that was 130 MB of garbage beside 30 MB in use.
  */
 const heapGrowth = 100;
-
-const signals = ['SIGTERM', 'SIGINT'] as const;
 
 /** `mltrace serve`: until it is told to stop. */
 export const serveCommand: Command = async (context, input) => {
@@ -36,22 +36,6 @@ async function announce(context: CommandContext, { url, store }: Service): Promi
   await context.output.drain();
 }
 
-/** Resolves with the first signal. Later ones change nothing: what was accepted is finished. */
-function stopSignal(): { readonly told: Promise<void>; forget(): void } {
-  let tell = (): void => {};
-  const told = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  const onSignal = (): void => tell();
-  for (const signal of signals) process.on(signal, onSignal);
-  return {
-    told,
-    forget: () => {
-      for (const signal of signals) process.off(signal, onSignal);
-    },
-  };
-}
-
 function serveOptions({ io, storeOption }: CommandContext, input: CommandInput): ServeOptions {
   const text = (key: string, as: keyof ServeOptions) => {
     const value = textOption(input, key);
@@ -71,7 +55,31 @@ function serveOptions({ io, storeOption }: CommandContext, input: CommandInput):
     ...(options['allowAnonymous'] === true && { allowAnonymous: true }),
     ...(options['cypher'] === true && { cypher: true }),
     ...(options['fsync'] === true && { fsync: true }),
+    ...metricsOptions(input),
   };
+}
+
+function metricsOptions(input: CommandInput): ServeOptions {
+  const window = textOption(input, 'metricsWindow');
+  const series = countOption(input, 'metricsSeries');
+  const buckets = textsOption(input, 'metricsBuckets');
+  return {
+    ...(window !== undefined && { metricsWindowMillis: parseDuration('--metrics-window', window) * 1000 }),
+    ...(series !== undefined && { metricsSeries: series }),
+    ...(buckets !== undefined && { metricsBuckets: Object.fromEntries(buckets.map(bucketsOf)) }),
+  };
+}
+
+/** `delay=-10,0,10`: a column may have `=` in its name, bounds have none. */
+function bucketsOf(text: string): readonly [string, readonly number[]] {
+  const at = text.lastIndexOf('=');
+  const bounds = text.slice(at + 1).split(',');
+  if (at > 0 && bounds.every((bound) => /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(bound)))
+    return [text.slice(0, at), bounds.map(Number)];
+  throw new MltraceError(
+    'MLTRACE_OPTION_INVALID',
+    `--metrics-buckets: expected a column and its bounds, such as delay=-10,0,10,60, found '${text}'`,
+  );
 }
 
 function number(input: CommandInput, key: string, as: 'port' | 'maxBodyBytes'): ServeOptions {

@@ -1,6 +1,6 @@
 import { type Annotation, type Fact, isRunRecord } from '../../lineage/facts.js';
-import type { ApplyReport } from '../contract.js';
-import { appearedSubjects, mergeWithKnownRuns, reportOf } from '../graph/batch.js';
+import type { ApplyReport, OnEnded } from '../contract.js';
+import { appearedSubjects, endedBy, mergeWithKnownRuns, reportOf } from '../graph/batch.js';
 import { batchPointers, planPointers } from '../graph/graph-changes.js';
 import { inSlices, type Run } from '../graph/run-statement.js';
 import {
@@ -37,7 +37,7 @@ interface Memory {
   readonly subjects: Subjects;
 }
 
-export function embeddedWriter(engine: Engine, heldPointers: number): Writer {
+export function embeddedWriter(engine: Engine, heldPointers: number, onEnded?: OnEnded): Writer {
   let memory: Memory | undefined;
   return {
     apply: (facts, marks = []) =>
@@ -45,9 +45,10 @@ export function embeddedWriter(engine: Engine, heldPointers: number): Writer {
         const remembered = memory ?? (await remember(run, heldPointers));
         // Only a batch that is committed leaves a memory behind: after a failure the next one starts from the store.
         memory = undefined;
-        const { report, commit } = await applyBatch(run, facts, { memory: remembered, marks });
+        const { report, ended, commit } = await applyBatch(run, facts, { memory: remembered, marks });
         onCommit(() => {
           memory = commit();
+          if (ended.length > 0) onEnded?.(ended);
         });
         return report;
       }),
@@ -90,7 +91,7 @@ async function applyBatch(run: Run, facts: readonly Fact[], { memory, marks }: B
     noteSubjects(notes, memory.subjects);
     return memory;
   };
-  return { report: reportOf(facts.length, runs, notes), commit };
+  return { report: reportOf(facts.length, runs, notes), ended: endedBy(runs), commit };
 }
 
 async function writeMarks(run: Run, marks: readonly SegmentMark[]): Promise<void> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MltraceError, messageOf } from '../../errors.js';
 import { makeSpoolDirectory } from '../../spool/spool-directory.js';
-import type { LineageStore } from '../contract.js';
+import type { LineageStore, OnEnded } from '../contract.js';
 import { embeddedWriter } from './apply.js';
 import { type Engine, openEngine } from './engine.js';
 import { describeHolder, holderFile, removeHolder, writeHolder } from './holder.js';
@@ -28,6 +28,7 @@ export interface EmbeddedStoreOptions {
   readonly fsync?: boolean;
   /** Told of lines in the spool that were no facts, once an import; they are kept in `quarantine`. */
   readonly onQuarantine?: (count: number, directory: string) => void;
+  readonly onEnded?: OnEnded;
 }
 
 const retryMillis = 50;
@@ -47,7 +48,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     throw cause;
   }
   writeHolder(files.holder);
-  const writer = embeddedWriter(engine, options.heldPointers ?? defaultHeldPointers);
+  const writer = embeddedWriter(engine, options.heldPointers ?? defaultHeldPointers, options.onEnded);
   const importSpool = spoolImporter(engine, writer, { spool: spoolDirectory, quarantine: files.quarantine });
   const refresh = inTurn(async () => {
     const { quarantined } = await importSpool();

@@ -29,6 +29,10 @@ export async function mergeWithKnownRuns(
   return changes;
 }
 
+/** The runs that have ended with this batch. */
+export const endedBy = (changes: readonly RunChange[]): readonly RunRecord[] =>
+  changes.flatMap(({ before, after }) => (after.endedAt !== undefined && before?.endedAt === undefined ? [after] : []));
+
 /** Nodes that this batch may have made. */
 export function* appearedSubjects(runs: readonly RunChange[], pointers: PointerChanges): Iterable<string> {
   for (const { after } of runs) {

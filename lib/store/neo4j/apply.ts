@@ -3,8 +3,8 @@ import { canonicalJson } from '../../lineage/canonical-json.js';
 import { type Annotation, type Fact, isRunRecord, keyOf, type RunRecord } from '../../lineage/facts.js';
 import { mergeRuns } from '../../lineage/merge.js';
 import { label } from '../../names.js';
-import type { ApplyReport } from '../contract.js';
-import { appearedSubjects, mergeWithKnownRuns, reportOf } from '../graph/batch.js';
+import type { ApplyReport, OnEnded } from '../contract.js';
+import { appearedSubjects, endedBy, mergeWithKnownRuns, reportOf } from '../graph/batch.js';
 import { batchPointers, planPointers, type RunChange } from '../graph/graph-changes.js';
 import { loadLockedRuns, loadRuns } from '../graph/load-runs.js';
 import { inSlices, pipeline, type Run } from '../graph/run-statement.js';
@@ -23,9 +23,15 @@ import { loadWindows } from './windows.js';
  * writes. The second makes the edges between nodes that two writers may have made at the same time, neither seeing the
  * other's: it begins after the first is committed, so whichever writer comes second finds both ends.
  */
-export async function applyToNeo4j(connection: Neo4jConnection, facts: readonly Fact[]): Promise<ApplyReport> {
+export async function applyToNeo4j(
+  connection: Neo4jConnection,
+  facts: readonly Fact[],
+  onEnded?: OnEnded,
+): Promise<ApplyReport> {
   const news = await withoutKnown(connection, facts);
   const written = news.length === 0 ? nothing : await connection.write((run) => writeBatch(run, news));
+  // Now: when the edges fail, what is sent again is known.
+  if (written.ended.length > 0) onEnded?.(written.ended);
   // Of all facts and not of the new ones: a writer may have died between its two transactions.
   const links = await findLinks(connection.read, facts);
   if (hasLinks(links)) await connection.write((run) => writeLinks(run, links, { facts, made: written.made }));
@@ -33,7 +39,7 @@ export async function applyToNeo4j(connection: Neo4jConnection, facts: readonly 
   return { added, changed, unchanged: facts.length - added - changed };
 }
 
-const nothing = { report: { added: 0, changed: 0, unchanged: 0 }, made: [] };
+const nothing: Written = { report: { added: 0, changed: 0, unchanged: 0 }, made: [], ended: [] };
 
 /** Records that tell the store nothing new need no lock: facts are only ever added, so that stays so. */
 async function withoutKnown(connection: Neo4jConnection, facts: readonly Fact[]): Promise<readonly Fact[]> {
@@ -50,7 +56,14 @@ async function withoutKnown(connection: Neo4jConnection, facts: readonly Fact[])
   });
 }
 
-async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: ApplyReport; made: readonly string[] }> {
+interface Written {
+  readonly report: ApplyReport;
+  /** Nodes that may be new. */
+  readonly made: readonly string[];
+  readonly ended: readonly RunRecord[];
+}
+
+async function writeBatch(run: Run, facts: readonly Fact[]): Promise<Written> {
   const records = facts.filter(isRunRecord);
   const pointers = records.flatMap(({ reads, writes }) => [...reads, ...writes]);
   const artifacts = lockArtifacts(
@@ -73,7 +86,11 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<{ report: A
   await dropOutdatedLinks(send, runs);
   await writeAnnotations(send, notes);
   await settled();
-  return { report: reportOf(facts.length, runs, notes), made: [...new Set(appearedSubjects(runs, changes))] };
+  return {
+    report: reportOf(facts.length, runs, notes),
+    made: [...new Set(appearedSubjects(runs, changes))],
+    ended: endedBy(runs),
+  };
 }
 
 // Setting a property locks a node, also to the value it has; MERGE of a node that is there does not. The value is given

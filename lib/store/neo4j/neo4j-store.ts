@@ -1,6 +1,6 @@
 import { MltraceError } from '../../errors.js';
 import { withoutSecrets } from '../../lineage/without-secrets.js';
-import type { LineageStore } from '../contract.js';
+import type { LineageStore, OnEnded } from '../contract.js';
 import { parseNeo4jAddress } from './address.js';
 import { applyToNeo4j } from './apply.js';
 import { connectNeo4j, type Deadlines } from './connection.js';
@@ -17,6 +17,7 @@ export interface Neo4jStoreOptions {
   /** Default: the address's `?database=`, else NEO4J_DATABASE, else `neo4j`. */
   readonly database?: string;
   readonly deadlines?: Partial<Deadlines>;
+  readonly onEnded?: OnEnded;
 }
 
 /** Facts a transaction: enough that its round trips hardly show, few enough that others need not wait long. */
@@ -56,7 +57,7 @@ export async function openNeo4jStore(options: Neo4jStoreOptions): Promise<Lineag
       inTurn(async () => {
         const sum = { added: 0, changed: 0, unchanged: 0 };
         for (let start = 0; start < facts.length; start += batchFacts) {
-          const part = await applyToNeo4j(connection, facts.slice(start, start + batchFacts));
+          const part = await applyToNeo4j(connection, facts.slice(start, start + batchFacts), options.onEnded);
           sum.added += part.added;
           sum.changed += part.changed;
           sum.unchanged += part.unchanged;
