@@ -80,7 +80,7 @@ async function importRate(facts: readonly RunRecord[]): Promise<number> {
   return perSecond(facts.length, millis);
 }
 
-async function ingest({ url }: Served): Promise<void> {
+async function ingest({ url, child }: Served): Promise<void> {
   const others = requestsOf(Array.from({ length: 512 * 8 }, (_, n) => otherSpan(n)));
   const many = Array.from({ length: 25 }, () => others).flat();
   await sendAll(url, others, 2);
@@ -90,8 +90,11 @@ async function ingest({ url }: Served): Promise<void> {
   const facts = [...manyRuns(3 * runs)];
   const imported = await importRate(facts.slice(0, runs));
   const part = (n: number) => requestsOf(facts.slice(n * runs, (n + 1) * runs).map(spanOf));
+  const atFirst = processorMillis(child);
   const first = await sendAll(url, part(0), 1);
+  const between = processorMillis(child);
   const second = await sendAll(url, part(1), 1);
+  const atLast = processorMillis(child);
   const third = await sendAll(url, part(2), 4);
   const rates = [first, second, third].map(({ millis }) => perSecond(runs, millis));
   const [one = 0, two = 0, four = 0] = rates;
@@ -100,7 +103,13 @@ async function ingest({ url }: Served): Promise<void> {
     '>= 0.7x and 2,000 runs/s',
     `${(one / imported).toFixed(2)}x (${one.toFixed(0)} of ${imported.toFixed(0)} runs/s)`,
   );
-  note(`the second ${runs}`, 'no slower', `${(two / one).toFixed(2)}x (${two.toFixed(0)} runs/s)`);
+  // A rate of some seconds is as uneven as the machine; what the work cost the service is less so.
+  const work = (between - atFirst) / (atLast - between);
+  note(
+    `the second ${runs}, by the clock; by processor time`,
+    'no slower',
+    `${(two / one).toFixed(2)}x (${two.toFixed(0)} runs/s); ${work.toFixed(2)}x`,
+  );
   note('p95 of a request of 512 runs, 1 client', '<= 250 ms', `${second.p95.toFixed(0)} ms`);
   note('the same, 4 clients', '<= 1 s', `${third.p95.toFixed(0)} ms (${four.toFixed(0)} runs/s)`);
 }
@@ -201,6 +210,15 @@ async function manyClients({ url, child }: Served): Promise<void> {
 /** The most memory that a process has had. */
 const peakMegabytes = ({ pid }: ChildProcess): string =>
   (Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024).toFixed(0);
+
+/** Processor time that a process has used, in milliseconds; NaN where there is no /proc. */
+function processorMillis({ pid }: ChildProcess): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+  // In clock ticks of a hundredth of a second, on every Linux that Node runs on.
+  return ((user ?? 0) + (system ?? 0)) * 10;
+}
 
 const countsOf = (statuses: ReadonlyMap<number, number>): string =>
   [...statuses].map(([status, times]) => `${times} x ${status}`).join(', ');

@@ -6,16 +6,18 @@ import { root } from './setup.mjs';
 
 build();
 const load = async (file) => import(join(root, 'dist', 'lib', file));
-const { commandTable, globalOptions } = await load('cli/command-table.js');
+const { commandTable, formatOption, globalOptions } = await load('cli/command-table.js');
+const { csvSheets } = await load('cli/csv-sheets.js');
+const { hasOwnOutput } = await load('cli/output-format.js');
 const { variables } = await load('config/variables.js');
 const { warningTable } = await load('config/warn.js');
 const { errorTable } = await load('errors.js');
 
-const path = join(root, 'README.md');
 const code = (text) => `\`${text}\``;
 
 /** Replaces the rows under a heading; `rowsOf` gets the rows that stand there, as lists of cells. */
-function write(heading, rowsOf) {
+function write(heading, rowsOf, document = 'README.md') {
+  const path = join(root, document);
   const lines = readFileSync(path, 'utf8').split('\n');
   const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);
   const first = lines.findIndex((line, index) => index > start && line.startsWith('|')) + 2;
@@ -34,6 +36,8 @@ function optionRows() {
     meaning,
     flags.startsWith('--namespace') ? `all but ${without.join(', ')}` : 'all',
   ]);
+  const others = commandTable.filter(hasOwnOutput).map(({ name }) => code(name));
+  common.push([code(formatOption.flags), formatOption.meaning, `all but ${others.join(', ')}`]);
   const own = new Map();
   for (const { name, options } of commandTable) {
     for (const { flags, meaning } of options) {
@@ -63,3 +67,18 @@ write('Errors', (rows) => {
     said.get(code(name)) ?? '',
   ]);
 });
+write(
+  'CSV',
+  () => Object.entries(csvSheets).map(([name, sheet]) => [code(name), rowsText(sheet), columnsText(sheet)]),
+  'docs/cli.md',
+);
+
+function rowsText({ lists, each }) {
+  const names = lists.map((list) => (list === '' ? '' : code(list))).join(', ');
+  if (each === undefined) return names;
+  return `${names}${names === '' ? '' : ', '}one for each of \`${each}\``;
+}
+
+function columnsText({ lists, columns }) {
+  return [...(lists.length > 1 ? ['list'] : []), ...columns].map(code).join(', ');
+}

@@ -1,12 +1,14 @@
-/** A parameter of a question, as JSON Schema says it. */
-export interface RouteParameter {
-  readonly schema: {
-    readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'array';
-    readonly [key: string]: unknown;
-  };
-  readonly description: string;
-  readonly required?: true;
-}
+import {
+  count,
+  lineage,
+  needed,
+  page,
+  type RouteParameter,
+  runFilter,
+  scope,
+  text,
+  texts,
+} from './route-parameters.js';
 
 /** How a question is asked over HTTP: what the service answers, the client sends and `/openapi.json` describes. */
 export interface QuestionRoute {
@@ -19,35 +21,6 @@ export interface QuestionRoute {
   /** In the path and in the query; of a POST, in the JSON body. */
   readonly parameters: Readonly<Record<string, RouteParameter>>;
 }
-
-const text = (description: string): RouteParameter => ({ schema: { type: 'string' }, description });
-const needed = (description: string): RouteParameter => ({ ...text(description), required: true });
-const count = (description: string): RouteParameter => ({ schema: { type: 'integer', minimum: 1 }, description });
-const texts = (description: string): RouteParameter => ({
-  schema: { type: 'array', items: { type: 'string' } },
-  description,
-});
-
-const scope = {
-  namespace: text('look in this namespace only'),
-  at: text('as of then: ISO 8601 with a zone'),
-} as const;
-const lineage = {
-  artifact: needed('an artifact (its latest version), or a version id or its first digits'),
-  names: texts('other names it may have, the likelier first; then artifact is no name but in messages'),
-  depth: count('how many runs far to go; default: all the way'),
-  ...scope,
-} as const;
-const page = {
-  limit: count('how many runs; default: 10'),
-  after: text('go on where an answer ended that gave this as next'),
-  status: text('only runs that are running, ok or failed'),
-  since: text('only runs that started from then on: ISO 8601 with a zone'),
-  until: text('only runs that started up to then'),
-  tag: text('only runs that give this tag'),
-  parameters: texts('only runs with this parameter, key=value; each of them'),
-  ...scope,
-} as const;
 
 /** Every question that a service answers, by name. */
 export const questionRoutes = {
@@ -106,6 +79,34 @@ export const questionRoutes = {
     summary: 'the runs of all components, the newest first',
     answer: 'RunPage',
     parameters: page,
+  },
+  measures: {
+    method: 'GET',
+    path: '/v1/measures',
+    summary: 'parameters and measures of the runs of a component, the best run first',
+    answer: 'Measures',
+    parameters: {
+      component: needed('name of a component'),
+      by: text('the measure that ranks; default: of those that most runs have the first by name'),
+      best: {
+        schema: { type: 'string', enum: ['highest', 'lowest'] },
+        description: 'what is best of it; default: by its name',
+      },
+      limit: count('how many runs; default: 10'),
+      ...runFilter,
+      ...scope,
+    },
+  },
+  checks: {
+    method: 'GET',
+    path: '/v1/checks',
+    summary: 'which checks of components fail, since when and how often',
+    answer: 'Checks',
+    parameters: {
+      component: text('name of a component; default: all'),
+      all: { schema: { type: 'boolean' }, description: 'passing ones too' },
+      ...scope,
+    },
   },
   inspect: {
     method: 'GET',
@@ -230,6 +231,22 @@ export const questionRoutes = {
       window: text('all runs that ended in so long a time together: 1d; default: one run'),
       calibrate: { schema: { type: 'boolean' }, description: "thresholds from the reference's own parts" },
       ...scope,
+    },
+  },
+  names: {
+    method: 'GET',
+    path: '/v1/names',
+    summary: 'names that begin with a text, for completion',
+    answer: 'Names',
+    parameters: {
+      of: {
+        schema: { type: 'string', enum: ['component', 'artifact', 'label', 'tag', 'namespace'] },
+        description: 'what the names are of',
+        required: true,
+      },
+      prefix: text('what they begin with; default: nothing in particular'),
+      limit: count('how many, by name; default: 200'),
+      namespace: scope.namespace,
     },
   },
   abbreviations: {

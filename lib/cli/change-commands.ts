@@ -10,8 +10,16 @@ const bad: OptionDefinition = { flags: '--bad <time>', meaning: 'when it was bad
 export const changeCommands: readonly CommandDefinition[] = [
   {
     name: 'diff',
-    argument: { form: '<from>', meaning: 'an artifact, a version or a run: what to compare' },
-    rest: { form: '[to]', meaning: 'what to compare it with; default: the same artifact, at another time' },
+    argument: {
+      form: '<from>',
+      meaning: 'an artifact, a version or a run: what to compare',
+      completes: { names: ['artifact'], files: true },
+    },
+    rest: {
+      form: '[to]',
+      meaning: 'what to compare it with; default: the same artifact, at another time',
+      completes: { names: ['artifact'], files: true },
+    },
     summary: 'what differs upstream of two versions, two runs, or an artifact at two times',
     options: [fromAt, toAt, depth],
     takesNamespace: true,
@@ -23,7 +31,11 @@ export const changeCommands: readonly CommandDefinition[] = [
   },
   {
     name: 'at',
-    argument: { form: '<subject>', meaning: 'an artifact, a version or a component' },
+    argument: {
+      form: '<subject>',
+      meaning: 'an artifact, a version or a component',
+      completes: { names: ['component', 'artifact'], files: true },
+    },
     rest: { form: '<time>', meaning: 'ISO 8601 with a zone, such as 2026-01-31T09:00:00Z' },
     summary: 'what was live at a time: the versions, runs and code behind an artifact or a component',
     options: [depth],

@@ -1,8 +1,9 @@
 import { changeCommands } from './change-commands.js';
 import type { CommandDefinition, OptionDefinition } from './command.js';
 import { labelCommands } from './label-commands.js';
+import { runCommands } from './run-commands.js';
 import { sayingCommands } from './saying-commands.js';
-import { artifact, at, depth, since, tag, until } from './shared-options.js';
+import { artifact, at, depth, tag } from './shared-options.js';
 import { staleCommands } from './stale-commands.js';
 
 /** Options that stand before or after any command. */
@@ -11,28 +12,24 @@ export const globalOptions: readonly OptionDefinition[] = [
     flags: '--store <store>',
     meaning:
       'a directory, a neo4j:// address or the http:// address of a serve; default: MLTRACE_STORE, else the nearest .mltrace upwards, else .mltrace here',
+    completes: { files: true },
   },
   {
     flags: '--namespace <name>',
     meaning: 'look in this namespace only, or with `run` record in it; default: wherever the name is',
+    completes: { names: ['namespace'] },
   },
-  { flags: '--json', meaning: 'print JSON instead of text' },
+  { flags: '--json', meaning: 'print JSON instead of text: short for --output json' },
   { flags: '--debug', meaning: 'print the stack trace of an error' },
   { flags: '--no-color', meaning: 'no colour on a terminal; NO_COLOR does the same' },
 ];
 
-const limit: OptionDefinition = { flags: '--limit <runs>', meaning: 'how many runs to show; default: 10' };
-const after: OptionDefinition = {
-  flags: '--after <next>',
-  meaning: 'go on where an answer ended that gave this as next',
+/** Of every command that does not mean something else by it. */
+export const formatOption: OptionDefinition = {
+  flags: '--output <format>',
+  meaning: 'table, json or csv, the last only where the answer is a list; default: table',
+  completes: { words: ['table', 'json', 'csv'] },
 };
-const runFilters: readonly OptionDefinition[] = [
-  { flags: '--status <status>', meaning: 'only runs that are running, ok or failed' },
-  since,
-  until,
-  tag,
-  { flags: '--parameter <name=value>', meaning: 'only runs with this parameter', repeatable: true },
-];
 
 export const commandTable: readonly CommandDefinition[] = [
   {
@@ -56,23 +53,7 @@ export const commandTable: readonly CommandDefinition[] = [
   ...changeCommands,
   ...labelCommands,
   ...staleCommands,
-  {
-    name: 'history',
-    argument: { form: '<component>', meaning: 'name of a component' },
-    summary: 'the runs of a component, the newest first',
-    options: [limit, after, ...runFilters, at],
-    takesNamespace: true,
-    examples: ['mltrace history train --limit 20'],
-    load: async () => (await import('./commands/history.js')).historyCommand,
-  },
-  {
-    name: 'recent',
-    summary: 'the runs of all components, the newest first',
-    options: [limit, after, ...runFilters, at],
-    takesNamespace: true,
-    examples: ['mltrace recent --namespace production'],
-    load: async () => (await import('./commands/recent.js')).recentCommand,
-  },
+  ...runCommands,
   {
     name: 'inspect',
     argument: { form: '<run>', meaning: 'a run id, its first digits, or the first digits of its span id' },
@@ -103,6 +84,7 @@ export const commandTable: readonly CommandDefinition[] = [
     argument: {
       form: '[component]',
       meaning: 'a component (its latest run that ended well), or a run id or its first digits',
+      completes: { names: ['component'] },
     },
     summary:
       'how far what a component gave is from what its model was trained on, or a column of one CSV file from that of another',
@@ -112,11 +94,20 @@ export const commandTable: readonly CommandDefinition[] = [
       {
         flags: '--baseline <which>',
         meaning: 'lineage, previous, or a run to compare with; default: lineage, the run that trained the model',
+        completes: { words: ['lineage', 'previous'] },
       },
       { flags: '--window <duration>', meaning: 'all runs that ended in so long a time together: 1d; s, m, h, d or w' },
-      { flags: '--reference <file>', meaning: 'without a component: what to compare with, CSV with a header' },
-      { flags: '--current <file>', meaning: 'what is compared with it' },
-      { flags: '--method <name>', meaning: 'ks, wasserstein, js, psi or linf; default: all that fit the column' },
+      {
+        flags: '--reference <file>',
+        meaning: 'without a component: what to compare with, CSV with a header',
+        completes: { files: true },
+      },
+      { flags: '--current <file>', meaning: 'what is compared with it', completes: { files: true } },
+      {
+        flags: '--method <name>',
+        meaning: 'ks, wasserstein, js, psi or linf; default: all that fit the column',
+        completes: { words: ['ks', 'wasserstein', 'js', 'psi', 'linf'] },
+      },
       { flags: '--bins <bins>', meaning: 'equal<n> or quantile<n>; default: equal30 for js, quantile10 for psi' },
       { flags: '--threshold <number>', meaning: 'above it the column has drifted; default: 0.1' },
       { flags: '--calibrate', meaning: 'thresholds from how far the parts of the reference are from the whole' },
@@ -141,7 +132,7 @@ export const commandTable: readonly CommandDefinition[] = [
   },
   {
     name: 'import',
-    argument: { form: '<file>', meaning: 'facts as JSON, one a line; - is standard input' },
+    argument: { form: '<file>', meaning: 'facts as JSON, one a line; - is standard input', completes: { files: true } },
     summary: 'bring in facts; repeating it changes nothing',
     options: [{ flags: '--skip-invalid', meaning: 'leave out lines that are no facts, and say which' }],
     takesNamespace: false,
@@ -174,12 +165,26 @@ export const commandTable: readonly CommandDefinition[] = [
   },
   {
     name: 'run',
-    argument: { form: '<component>', meaning: 'name of the component that the command is' },
+    argument: {
+      form: '<component>',
+      meaning: 'name of the component that the command is',
+      completes: { names: ['component'] },
+    },
     rest: { form: '[command...]', meaning: 'the command and its arguments, after --' },
     summary: 'run any command in any language and record it as a run',
     options: [
-      { flags: '--input <artifact>', meaning: 'a file, or the name of something, that it reads', repeatable: true },
-      { flags: '--output <artifact>', meaning: 'a file, or the name of something, that it writes', repeatable: true },
+      {
+        flags: '--input <artifact>',
+        meaning: 'a file, or the name of something, that it reads',
+        completes: { files: true },
+        repeatable: true,
+      },
+      {
+        flags: '--output <artifact>',
+        meaning: 'a file, or the name of something, that it writes',
+        completes: { files: true },
+        repeatable: true,
+      },
       {
         flags: '--parameter <key=value>',
         meaning: 'a hyper-parameter: a number, true, false or text',
@@ -211,10 +216,11 @@ export const commandTable: readonly CommandDefinition[] = [
       {
         flags: '--tokens <file>',
         meaning: 'file of tokens, one a line: name, scopes (read, write, cypher) and token',
+        completes: { files: true },
       },
       { flags: '--allow-anonymous', meaning: 'listen beyond this machine although nobody needs a token' },
-      { flags: '--tls-cert <file>', meaning: 'certificate, PEM: speak TLS' },
-      { flags: '--tls-key <file>', meaning: 'key of the certificate, PEM' },
+      { flags: '--tls-cert <file>', meaning: 'certificate, PEM: speak TLS', completes: { files: true } },
+      { flags: '--tls-key <file>', meaning: 'key of the certificate, PEM', completes: { files: true } },
       { flags: '--cypher', meaning: 'answer Cypher too; needs a store that can stop a query' },
       { flags: '--fsync', meaning: 'sync the disk with every commit: survive power loss too' },
       { flags: '--max-body <bytes>', meaning: 'bytes of a body, before and after decompression; default: 67108864' },
@@ -235,11 +241,24 @@ export const commandTable: readonly CommandDefinition[] = [
   },
   {
     name: 'demo',
-    argument: { form: '[folder]', meaning: 'where to run it; default: mltrace-demo' },
+    argument: { form: '[folder]', meaning: 'where to run it; default: mltrace-demo', completes: { files: true } },
     summary: 'run a pipeline on real flights and trace one of its predictions',
     options: [],
     takesNamespace: false,
     examples: ['mltrace demo'],
     load: async () => (await import('./commands/demo.js')).demoCommand,
+  },
+  {
+    name: 'completion',
+    argument: { form: '<shell>', meaning: 'bash, zsh or fish', completes: { words: ['bash', 'zsh', 'fish'] } },
+    rest: {
+      form: '[words...]',
+      meaning: 'what the scripts themselves ask: `words -- WORD...` and `names -- KIND BEGINNING`',
+    },
+    summary: 'print a script that completes commands, options and names in a shell',
+    options: [],
+    takesNamespace: true,
+    examples: ['source <(mltrace completion bash)', 'mltrace completion fish | source'],
+    load: async () => (await import('./commands/completion.js')).completionCommand,
   },
 ];

@@ -1,5 +1,5 @@
 import type { StoreLocation } from '../config/store-location.js';
-import type { Place } from '../query/index.js';
+import type { NameKind, Place } from '../query/index.js';
 import type { LineageStore } from '../store/contract.js';
 import type { CliIo } from './io.js';
 import type { Medium } from './line.js';
@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly medium: Medium;
   /** Print JSON. */
   readonly json: boolean;
+  /** Print the answer as data, by `printData`: JSON, or CSV where the command has a sheet in `csv-sheets.ts`. */
+  readonly asData: boolean;
   readonly namespace: string | undefined;
   /** What relative times are relative to. */
   readonly now: Date;
@@ -26,6 +28,8 @@ export interface CommandContext {
   withStore<T>(work: (store: LineageStore) => Promise<T>, options?: { readonly creates: boolean }): Promise<T>;
   /** Prints a value as JSON: indented on a terminal, one line elsewhere. */
   printJson(value: unknown): Promise<void>;
+  /** Prints an answer as JSON or as CSV, as was asked. */
+  printData(answer: unknown): Promise<void>;
   /** Prints lines. */
   print(lines: readonly string[]): Promise<void>;
   /** Says something on standard error that is not the answer. */
@@ -46,21 +50,37 @@ export interface CommandInput {
 /** Gives its exit code, when that is not the usual one. */
 export type Command = (context: CommandContext, input: CommandInput) => Promise<void> | Promise<number>;
 
+/** What a shell may offer in the place of an argument or of an option's value. */
+export interface Completion {
+  /** Names of things in the store. */
+  readonly names?: readonly NameKind[];
+  readonly words?: readonly string[];
+  /** Paths of files and folders. */
+  readonly files?: true;
+}
+
 /** An option as `commander` reads it, and what it means. */
 export interface OptionDefinition {
   readonly flags: string;
   readonly meaning: string;
   /** It may be given several times. */
   readonly repeatable?: true;
+  readonly completes?: Completion;
+}
+
+/** An argument: `<needed>` or `[optional]`, and what it is. */
+export interface ArgumentDefinition {
+  readonly form: string;
+  readonly meaning: string;
+  readonly completes?: Completion;
 }
 
 /** A command as data: help, parsing and documentation come from it. */
 export interface CommandDefinition {
   readonly name: string;
-  /** `<needed>` or `[optional]`, and what it is. */
-  readonly argument?: { readonly form: string; readonly meaning: string };
+  readonly argument?: ArgumentDefinition;
   /** What may follow the argument: `[one]`, `<one>`, or `[any...]` number. */
-  readonly rest?: { readonly form: string; readonly meaning: string };
+  readonly rest?: ArgumentDefinition;
   readonly summary: string;
   readonly options: readonly OptionDefinition[];
   /** `--namespace` means something to it; elsewhere it is refused. */

@@ -4,8 +4,11 @@ import { locateStore, type StoreLocation } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
 import type { LineageStore } from '../store/contract.js';
 import type { CommandContext } from './command.js';
+import { csvRecords } from './csv.js';
+import { csvSheets } from './csv-sheets.js';
 import type { CliIo } from './io.js';
 import type { Output } from './output.js';
+import type { OutputFormat } from './output-format.js';
 import { printable } from './printable.js';
 
 /** The options that every command has. */
@@ -20,15 +23,25 @@ export interface GlobalOptions {
 interface ContextParts {
   readonly output: Output;
   readonly mltrace: CommandContext['mltrace'];
+  /** Name of the command. */
+  readonly command: string;
+  readonly format: OutputFormat;
 }
 
 /** What a command is given, from what was typed and the world around it. */
-export function contextOf(io: CliIo, options: GlobalOptions, { output, mltrace }: ContextParts): CommandContext {
+export function contextOf(io: CliIo, options: GlobalOptions, parts: ContextParts): CommandContext {
+  const { output, mltrace, command, format } = parts;
   const environment = io.environment ?? readEnvironment();
   const located = { cwd: io.cwd, ...(options.store !== undefined && { store: options.store }) };
   const locate = (): StoreLocation => locateStore(located, environment);
   const print = async (lines: readonly string[]): Promise<void> => {
     for (const text of lines) await output.write(`${text}\n`);
+  };
+  const printJson = (value: unknown): Promise<void> =>
+    print([JSON.stringify(value, undefined, io.isTty ? 2 : undefined)]);
+  const printCsv = async (answer: unknown): Promise<void> => {
+    const sheet = csvSheets[command] ?? { lists: [], columns: [] };
+    for (const record of csvRecords(answer, sheet, io)) await output.write(record);
   };
   const note = (text: string): void => void io.stderr.write(`mltrace: ${printable(text)}\n`);
   return {
@@ -38,13 +51,15 @@ export function contextOf(io: CliIo, options: GlobalOptions, { output, mltrace }
     note,
     print,
     medium: mediumOf(io, options, environment),
-    json: options.json === true,
+    json: format === 'json',
+    asData: format !== 'table',
     namespace: options.namespace,
     storeOption: options.store,
     now: new Date(),
     location: locate,
     place: () => ({ cwd: io.cwd, projectRoot: locate().projectRoot }),
-    printJson: (value) => print([JSON.stringify(value, undefined, io.isTty ? 2 : undefined)]),
+    printJson,
+    printData: (answer) => (format === 'csv' ? printCsv : printJson)(answer),
     withStore: async (work, { creates } = { creates: false }) => {
       const location = locate();
       if (!creates) requireStore(location);

@@ -6,7 +6,11 @@ export const labelCommands: readonly CommandDefinition[] = [
   {
     name: 'label',
     argument: artifact,
-    rest: { form: '<label>', meaning: 'a customer, a consent, a licence: letters, digits and ._:@+-' },
+    rest: {
+      form: '<label>',
+      meaning: 'a customer, a consent, a licence: letters, digits and ._:@+-',
+      completes: { names: ['label'] },
+    },
     summary: 'put a label on an input; whatever is made from it carries the label',
     options: [{ flags: '--remove', meaning: 'take it off' }, author, at],
     takesNamespace: true,
@@ -15,7 +19,11 @@ export const labelCommands: readonly CommandDefinition[] = [
   },
   {
     name: 'labels',
-    argument: { form: '[artifact]', meaning: 'an artifact or a version; default: all labels' },
+    argument: {
+      form: '[artifact]',
+      meaning: 'an artifact or a version; default: all labels',
+      completes: { names: ['artifact'], files: true },
+    },
     summary: 'all labels, or those that an artifact carries and where they come from',
     options: [at],
     takesNamespace: true,
@@ -24,7 +32,7 @@ export const labelCommands: readonly CommandDefinition[] = [
   },
   {
     name: 'affected',
-    argument: { form: '<label>', meaning: 'a label' },
+    argument: { form: '<label>', meaning: 'a label', completes: { names: ['label'] } },
     summary: 'everything that carries a label: what it was put on, and what was made from that',
     options: [at],
     takesNamespace: true,
@@ -33,7 +41,7 @@ export const labelCommands: readonly CommandDefinition[] = [
   },
   {
     name: 'retract',
-    argument: { form: '<label>', meaning: 'a label' },
+    argument: { form: '<label>', meaning: 'a label', completes: { names: ['label'] } },
     summary: 'retract a label, at once or after a period of grace; repeating it changes nothing',
     options: [
       { flags: '--grace <duration>', meaning: 'it takes effect after 90s, 15m, 12h, 30d or 2w; default: at once' },

@@ -1,6 +1,6 @@
 import { MltraceError } from '../errors.js';
 import type { RunStatus } from '../lineage/facts.js';
-import type { PageOptions, QuestionOptions } from '../query/index.js';
+import type { PageOptions, QuestionOptions, RunFilterOptions } from '../query/index.js';
 import type { CommandContext, CommandInput } from './command.js';
 
 /** An option's text; undefined when it was not given. */
@@ -37,14 +37,19 @@ export const questionOptions = ({ namespace }: CommandContext, input: CommandInp
   at: textOption(input, 'at'),
 });
 
-/** The options of a question whose answer is runs, page by page. */
-export const pageOptions = (context: CommandContext, input: CommandInput): PageOptions => ({
-  ...questionOptions(context, input),
-  limit: countOption(input, 'limit'),
-  after: textOption(input, 'after'),
+/** The options that choose runs. */
+export const runFilterOptions = (input: CommandInput): RunFilterOptions => ({
   status: textOption(input, 'status') as RunStatus | undefined,
   since: textOption(input, 'since'),
   until: textOption(input, 'until'),
   tag: textOption(input, 'tag'),
   parameters: textsOption(input, 'parameter'),
+});
+
+/** The options of a question whose answer is runs, page by page. */
+export const pageOptions = (context: CommandContext, input: CommandInput): PageOptions => ({
+  ...questionOptions(context, input),
+  ...runFilterOptions(input),
+  limit: countOption(input, 'limit'),
+  after: textOption(input, 'after'),
 });

@@ -2,10 +2,11 @@ import { createRequire } from 'node:module';
 import { Command as CommanderCommand } from 'commander';
 import { MltraceError } from '../errors.js';
 import type { CommandContext, CommandDefinition, CommandInput } from './command.js';
-import { commandTable, globalOptions } from './command-table.js';
+import { commandTable, formatOption, globalOptions } from './command-table.js';
 import { contextOf, type GlobalOptions } from './context.js';
 import type { CliIo } from './io.js';
 import type { Output } from './output.js';
+import { hasOwnOutput, outputFormatOf } from './output-format.js';
 
 interface ProgramParts {
   readonly output: Output;
@@ -51,16 +52,22 @@ function addCommand(
     if (repeatable) command.option(flags, meaning, gather);
     else command.option(flags, meaning);
   }
+  if (!hasOwnOutput(definition)) command.option(formatOption.flags, formatOption.meaning);
   command.addHelpText('after', examplesText(definition.examples));
   command.action(async (first: unknown, following: unknown) => {
     const options = command.optsWithGlobals<GlobalOptions & CommandInput['options']>();
     if (options.namespace !== undefined && !definition.takesNamespace) {
       throw new MltraceError('MLTRACE_USAGE', `${definition.name} does not take --namespace; leave it out`);
     }
+    const format = outputFormatOf(definition, options);
     const run = await definition.load();
     const argument = definition.argument !== undefined && typeof first === 'string' ? first : '';
     const rest = definition.rest === undefined ? [] : typeof following === 'string' ? [following] : listOf(following);
-    const exitCode = await run(contextOf(io, options, parts), { argument, options, rest });
+    const exitCode = await run(contextOf(io, options, { ...parts, command: definition.name, format }), {
+      argument,
+      options,
+      rest,
+    });
     if (typeof exitCode === 'number') parts.onExitCode(exitCode);
   });
 }

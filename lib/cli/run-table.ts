@@ -32,10 +32,13 @@ export const runTable = (runs: readonly RunRecord[], { shortRun, now, medium }: 
       { text: clock(run.startedAt), look: 'dim' },
       { text: took(run) },
       { text: revision(run), look: 'dim' },
-      { text: `${names(run.reads)} → ${names(run.writes)}` },
+      { text: readAndWritten(run) },
     ]),
     medium,
   );
+
+/** `clean.csv, model.json → predictions.csv` */
+export const readAndWritten = ({ reads, writes }: RunRecord): string => `${names(reads)} → ${names(writes)}`;
 
 function names(pointers: readonly Pointer[]): string {
   const all = [...new Set(pointers.map(({ artifact }) => artifact))];

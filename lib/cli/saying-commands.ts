@@ -1,5 +1,5 @@
 import type { CommandDefinition, OptionDefinition } from './command.js';
-import { artifact, at, author, since, until } from './shared-options.js';
+import { artifact, at, author, component, since, until } from './shared-options.js';
 
 const reason: OptionDefinition = { flags: '--reason <text>', meaning: 'why' };
 
@@ -39,6 +39,9 @@ export const sayingCommands: readonly CommandDefinition[] = [
         flags: '--method <formula>',
         meaning:
           'how to rank: posterior, ochiai, dstar2, jaccard, m2, tarantula, difference, greedy or count; default: posterior',
+        completes: {
+          words: ['posterior', 'ochiai', 'dstar2', 'jaccard', 'm2', 'tarantula', 'difference', 'greedy', 'count'],
+        },
       },
       { flags: '--limit <classes>', meaning: 'how many classes of runs to show; default: 10' },
       since,
@@ -51,7 +54,11 @@ export const sayingCommands: readonly CommandDefinition[] = [
   },
   {
     name: 'note',
-    argument: { form: '<subject>', meaning: 'an artifact or version as for `trace`, or a run as for `inspect`' },
+    argument: {
+      form: '<subject>',
+      meaning: 'an artifact or version as for `trace`, or a run as for `inspect`',
+      completes: { names: ['artifact'], files: true },
+    },
     rest: { form: '[text...]', meaning: 'what to note; without it the notes are listed' },
     summary: 'note something about a run or an artifact, or read what was noted',
     options: [author],
@@ -61,8 +68,8 @@ export const sayingCommands: readonly CommandDefinition[] = [
   },
   {
     name: 'tag',
-    argument: { form: '<component>', meaning: 'name of a component' },
-    rest: { form: '[tags...]', meaning: 'tags to add' },
+    argument: component,
+    rest: { form: '[tags...]', meaning: 'tags to add', completes: { names: ['tag'] } },
     summary: 'add tags to a component',
     options: [author],
     takesNamespace: true,
@@ -71,8 +78,8 @@ export const sayingCommands: readonly CommandDefinition[] = [
   },
   {
     name: 'untag',
-    argument: { form: '<component>', meaning: 'name of a component' },
-    rest: { form: '[tags...]', meaning: 'tags to hide, also where its runs give them' },
+    argument: component,
+    rest: { form: '[tags...]', meaning: 'tags to hide, also where its runs give them', completes: { names: ['tag'] } },
     summary: 'take tags away from a component',
     options: [author],
     takesNamespace: true,

@@ -1,4 +1,4 @@
-import type { OptionDefinition } from './command.js';
+import type { ArgumentDefinition, OptionDefinition } from './command.js';
 
 /* Options and arguments that several commands take. */
 
@@ -17,9 +17,10 @@ export const author: OptionDefinition = {
   meaning: 'who says it; default: the name of the account',
 };
 
-export const artifact = {
+export const artifact: ArgumentDefinition = {
   form: '<artifact>',
   meaning: 'an artifact (its latest version), the path of a file, or a version id or its first digits',
+  completes: { names: ['artifact'], files: true },
 };
 export const since: OptionDefinition = {
   flags: '--since <time>',
@@ -29,4 +30,13 @@ export const until: OptionDefinition = {
   flags: '--until <time>',
   meaning: 'only what started, or was written, up to then: ISO 8601 with a zone',
 };
-export const tag: OptionDefinition = { flags: '--tag <tag>', meaning: 'only those with this tag' };
+export const tag: OptionDefinition = {
+  flags: '--tag <tag>',
+  meaning: 'only those with this tag',
+  completes: { names: ['tag'] },
+};
+export const component: ArgumentDefinition = {
+  form: '<component>',
+  meaning: 'name of a component',
+  completes: { names: ['component'] },
+};

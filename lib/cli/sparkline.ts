@@ -9,3 +9,18 @@ export const sparkline = (values: readonly number[], most = Math.max(...values))
         : ' ',
     )
     .join('');
+
+/** Numbers as they went: the lowest an eighth high, the highest a full line, all alike half; a space for what is no finite number. */
+export function trend(values: readonly number[]): string {
+  const finite = values.filter(Number.isFinite);
+  const [lowest, highest] = [Math.min(...finite), Math.max(...finite)];
+  // Halves, so that the span of the largest numbers is finite too.
+  const span = highest / 2 - lowest / 2;
+  return values
+    .map((value) => {
+      if (!Number.isFinite(value)) return ' ';
+      const share = span > 0 ? (value / 2 - lowest / 2) / span : 0.5;
+      return blocks[Math.round(share * (blocks.length - 1))] ?? '';
+    })
+    .join('');
+}

@@ -5,7 +5,11 @@ import { at } from './shared-options.js';
 export const staleCommands: readonly CommandDefinition[] = [
   {
     name: 'stale',
-    argument: { form: '[subject]', meaning: 'a component, an artifact, a version or a run; default: everything' },
+    argument: {
+      form: '[subject]',
+      meaning: 'a component, an artifact, a version or a run; default: everything',
+      completes: { names: ['component', 'artifact'], files: true },
+    },
     summary: 'which current outputs are stale, and why',
     options: [
       at,

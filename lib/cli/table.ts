@@ -11,6 +11,8 @@ export interface Column {
   readonly least?: number;
   /** Optional columns are left out before it gives up more than leaves it this much. Default: `least`. */
   readonly comfort?: number;
+  /** It is as wide as this at least, where there is room. Default: as what is in it. */
+  readonly width?: number;
   /** Where a text that is too long is cut. Default: the end. */
   readonly cut?: 'end' | 'middle';
 }
@@ -28,10 +30,10 @@ export function table(
   rows: readonly (readonly Cell[])[],
   medium: Medium,
 ): readonly string[] {
-  const widths = columns.map(({ title }, index) =>
+  const widths = columns.map(({ title, width = 0 }, index) =>
     rows.reduce(
       (widest, row) => Math.max(widest, displayWidth(printable(row[index]?.text ?? ''))),
-      displayWidth(title),
+      Math.max(displayWidth(title), width),
     ),
   );
   const fitted = fitWidths(columns, widths, medium.width ?? Number.POSITIVE_INFINITY);

@@ -4,6 +4,8 @@ export type { Place } from './artifact-forms.js';
 export { type ArtifactSummary, artifacts, type LatestVersion } from './artifacts.js';
 export { type AtOptions, at, type Live, type LiveCode } from './at.js';
 export { type Bisection, type BisectOptions, bisect, type OutputThen } from './bisect.js';
+export type { CheckStreak, RunThen } from './check-streaks.js';
+export { type CheckState, type Checks, type ChecksOptions, checks } from './checks.js';
 export { type ComponentSummary, type ComponentsOptions, components } from './components.js';
 export {
   type Diff,
@@ -38,6 +40,9 @@ export type { TracedWrite } from './latest-writes.js';
 export type { Lineage, LineageEdge, LineageOptions, LineageRun } from './lineage.js';
 export type { Input } from './lineage-side.js';
 export type { LineageVersion } from './lineage-version.js';
+export type { BestMeasure, MeasureSummary } from './measure-ranking.js';
+export { type MeasuredRun, type Measures, type MeasuresOptions, measures } from './measures.js';
+export { type NameKind, type NamesOptions, names } from './names.js';
 export { type Note, type Notes, type NotesOptions, notes } from './notes.js';
 export type { Paired, PairedBy } from './pair-lineages.js';
 export type { QuestionOptions } from './question-options.js';
@@ -52,6 +57,7 @@ export {
   review,
   type SuspectClass,
 } from './review/review.js';
+export type { RunFilterOptions } from './run-filter.js';
 export type { PageOptions, RunPage } from './run-page.js';
 export type { OwnCause, StaleCause, StaleCauseKind } from './stale/causes.js';
 export { type StaleOptions, type StaleRun, stale } from './stale/stale.js';

@@ -3,6 +3,7 @@ import { pairedBy } from '../query/pair-lineages.js';
 import { changeKinds } from '../query/record-changes.js';
 import { staleCauses } from '../query/stale/causes.js';
 import { componentDrift } from './drift-schema.js';
+import { runSchemas } from './run-schemas.js';
 import { amount, list, object, ref, type Schema, text, truth, whole } from './schema-parts.js';
 
 export type { Schema } from './schema-parts.js';
@@ -111,6 +112,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     },
     { retraction },
   ),
+  ...runSchemas,
   RunPage: object({ runs: list(ref('run')) }, { next: text }),
   InspectedRun: alsoRun({
     type: 'object',

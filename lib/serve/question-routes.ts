@@ -7,6 +7,7 @@ import {
   artifacts,
   at,
   bisect,
+  checks,
   components,
   type DiffOptions,
   type DriftMethod,
@@ -19,6 +20,10 @@ import {
   type LineageOptions,
   labels,
   labelsOf,
+  type MeasuresOptions,
+  measures,
+  type NameKind,
+  names,
   notes,
   type ReviewMethod,
   recent,
@@ -36,7 +41,7 @@ import type { ServeParts } from './parts.js';
 import { sharedWork } from './shared-work.js';
 
 /** Parameters as the routes' schemas let them through. */
-interface QuestionParameters extends LineageOptions, DiffOptions, StaleOptions {
+interface QuestionParameters extends LineageOptions, DiffOptions, Omit<MeasuresOptions, 'limit'>, StaleOptions {
   readonly artifact?: string;
   readonly component?: string;
   readonly run?: string;
@@ -62,7 +67,9 @@ interface QuestionParameters extends LineageOptions, DiffOptions, StaleOptions {
   readonly parameters?: readonly string[];
   readonly owner?: string;
   readonly subjects?: readonly string[];
-  readonly of?: 'Run' | 'Version';
+  readonly of?: 'Run' | 'Version' | NameKind;
+  readonly prefix?: string;
+  readonly all?: boolean;
   readonly ids?: readonly string[];
   readonly reads?: Parameters<typeof latestWrites>[1];
 }
@@ -85,6 +92,8 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   affected: (store, { label = '', ...options }) => affected(store, label, options),
   history: (store, { component = '', ...options }) => history(store, component, options),
   recent: (store, options) => recent(store, options),
+  measures: (store, { component = '', ...options }) => measures(store, component, options),
+  checks: (store, { component, ...options }) => checks(store, component, options),
   inspect: (store, { run = '', ...options }) => inspect(store, run, options),
   components: (store, options) => components(store, options),
   artifacts: (store, options) => artifacts(store, options),
@@ -97,7 +106,8 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   review: (store, options) => review(store, withMethod<ReviewMethod>(options)),
   drift: (store, { subject = '', ...options }) => drift(store, subject, withMethod<DriftMethod>(options)),
   stale: (store, { subject, ...options }) => stale(store, subject, options),
-  abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of, ids),
+  names: (store, { of, ...options }) => names(store, of as NameKind, options),
+  abbreviations: (store, { of, ids = [] }) => abbreviations(store, of as 'Run' | 'Version', ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),
   }),

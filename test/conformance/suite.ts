@@ -10,6 +10,7 @@ import { tellsWhenComponentsEnded } from './component-ends.js';
 import { tellsOfEndedRuns } from './ended.js';
 import { compareRandomLogs } from './random-logs.js';
 import { type ResolutionCase, resolutionCases } from './resolution-cases.js';
+import { answersOfRuns } from './run-questions.js';
 import { findsStale } from './stale.js';
 
 /** How the suite gets at a store: `open` gives an empty one, `reopen` closes it and opens the same again. */
@@ -31,6 +32,7 @@ export function conformance(name: string, target: StoreUnderTest): void {
     describe('applying facts', () => applies(current));
     describe('asking', () => asks(current));
     describe('asked what is stale', () => findsStale(current));
+    describe('asked what runs measured and checked', () => answersOfRuns(current));
     it('holds what was applied after it is opened again', async () => {
       const facts = [
         run({ n: 1, end: 2, writes: [{ artifact: 'a' }] }),

@@ -4,6 +4,7 @@ import {
   artifacts,
   at,
   bisect,
+  checks,
   components,
   diff,
   drift,
@@ -15,6 +16,8 @@ import {
   type LineageOptions,
   labels,
   labelsOf,
+  measures,
+  names,
   notes,
   type QuestionOptions,
   recent,
@@ -42,8 +45,11 @@ function question(name: keyof typeof questions, about: string, options: LineageO
   };
 }
 
+const allChecks = (store: LineageStore, options: QuestionOptions) =>
+  checks(store, undefined, { ...options, all: true });
+
 const lists = (options: QuestionOptions): readonly Question[] =>
-  Object.entries({ artifacts, components, flags, notes, recent, review }).map(([name, ask]) => ({
+  Object.entries({ artifacts, components, checks: allChecks, flags, notes, recent, review }).map(([name, ask]) => ({
     text: `${name} ${JSON.stringify(options)}`,
     ask: (store) => ask(store, options),
   }));
@@ -99,8 +105,8 @@ function randomQuestions(facts: readonly Fact[], random: Random, count: number):
 /** Questions about two moments and about labels, of what a random log has in it. */
 function changeQuestions(facts: readonly Fact[], random: Random, count: number): readonly Question[] {
   const runs = facts.filter(isRunRecord);
-  const names = runs.flatMap(({ reads, writes }) => [...reads, ...writes].map(({ artifact }) => artifact));
-  const subjects = [...names, ...runs.map(({ id }) => id), 'nothing'];
+  const artifactNames = runs.flatMap(({ reads, writes }) => [...reads, ...writes].map(({ artifact }) => artifact));
+  const subjects = [...artifactNames, ...runs.map(({ id }) => id), 'nothing'];
   const times = [...runs.map(({ startedAt }) => startedAt), '2026-03-01T00:00:40Z'];
   return Array.from({ length: count }, (): Question => {
     const namespace = random.chance(0.8) ? random.pick(['default', 'staging']) : undefined;
@@ -123,6 +129,9 @@ function changeQuestions(facts: readonly Fact[], random: Random, count: number):
       asked('drift in windows', (store) =>
         drift(store, component, { window: '8s', baseline: 'previous', method: 'js' }),
       ),
+      asked('measures', (store) => measures(store, component, { namespace, best: 'lowest', limit: 2 })),
+      asked('measures then', (store) => measures(store, component, { namespace, at: later, by: 'auc' })),
+      asked('names', (store) => names(store, 'artifact', { prefix: one.slice(0, 1) })),
       asked('affected', (store) => affected(store, 'x', { namespace })),
       asked('affected then', (store) => affected(store, 'x', { namespace, at: later })),
     ]);
@@ -184,6 +193,14 @@ export const commands = [
   'recent --limit 60 --json',
   'history train --status ok --since 2024-11-01T00:00:00Z --json',
   'recent --status failed --tag model --parameter epochs=3',
+  'measures train',
+  'measures train --by accuracy --lowest --json',
+  'measures train --at 2024-11-11T10:15:00Z --output csv',
+  'measures ingest --limit 3',
+  'checks',
+  'checks --all',
+  'checks predict --all --json',
+  'recent --output csv --limit 3',
   'recent --at 2024-11-11T10:15:00Z',
   'recent --namespace staging',
   'inspect 20241104',

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MltraceError } from '../../lib/errors.js';
 import { isRunRecord } from '../../lib/lineage/facts.js';
-import { artifacts, components, history, impact, inspect, recent, trace } from '../../lib/query/index.js';
+import {
+  artifacts,
+  checks,
+  components,
+  history,
+  impact,
+  inspect,
+  measures,
+  recent,
+  trace,
+} from '../../lib/query/index.js';
 import type { LineageStore } from '../../lib/store/contract.js';
 import { randomLog } from '../reference/random-log.js';
 import { factsAsOf } from './facts-as-of.js';
@@ -34,6 +44,8 @@ async function askEverything(
     artifacts: await answerOf(artifacts(store, { at })),
   };
   for (const namespace of namespaces) {
+    answers[`checks ${namespace}`] = await answerOf(checks(store, undefined, { at, namespace, all: true }));
+    answers[`measures ${namespace}`] = await answerOf(measures(store, 'train', { at, namespace }));
     answers[`history ${namespace}`] = await answerOf(history(store, 'train', { at, namespace, limit: 100 }));
     for (const name of names) {
       answers[`trace ${namespace} ${name}`] = await answerOf(trace(store, name, { at, namespace }));

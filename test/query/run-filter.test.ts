@@ -34,10 +34,20 @@ describe('runs that are chosen by status, time, tag and parameter', () => {
             ...(random.chance(0.3) && { parameters: [`depth=${random.below(5)}`] }),
           };
           const scope = random.chance(0.5) ? { at: random.pick(times) } : {};
-          const all = (await recent(store, { ...scope, limit: 1000 })).runs;
+          const namespace = random.pick(['default', 'staging']);
+          const isThere = await history(store, 'train', { ...scope, namespace }).then(
+            () => true,
+            () => false,
+          );
+          // Of all components, or of one.
+          const ask = (options: PageOptions) =>
+            isThere && round % 2 === 1
+              ? history(store, 'train', { ...scope, ...options, namespace })
+              : recent(store, { ...scope, ...options });
+          const all = (await ask({ limit: 1000 })).runs;
           const found: RunRecord[] = [];
           for (let after: string | undefined; ; ) {
-            const page = await recent(store, { ...scope, ...filter, limit: 2, after });
+            const page = await ask({ ...filter, limit: 2, after });
             found.push(...page.runs);
             after = page.next;
             if (after === undefined) break;

@@ -75,6 +75,9 @@ describe('the API of a service', function () {
     for (const { id } of drifts) await get('/v1/drift', `?subject=${id}&calibrate=true`);
     await get('/v1/drift', `?subject=${drifts[0]?.id}&threshold=0.5&method=js&bins=equal4&window=1h&baseline=previous`);
     await get('/v1/history', `?component=${runs[0]?.component}&namespace=${runs[0]?.namespace}`);
+    await get('/v1/measures', `?component=${runs[0]?.component}&namespace=${runs[0]?.namespace}&best=lowest`);
+    await get('/v1/checks', '?all=true');
+    await get('/v1/names', '?of=artifact&prefix=a');
     const ids = runs.map((run) => run.id);
     check('/v1/abbreviations', 'post', (await post('/v1/abbreviations', { of: 'Run', ids })).body);
     const reads = [

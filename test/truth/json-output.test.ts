@@ -16,6 +16,8 @@ const runRecordPaths = [
   ...Object.keys(schema.$defs.run.properties),
   ...codePaths,
   'parameters.rate',
+  'measures.rate',
+  ...['name', 'when', 'outcome', 'message'].map((name) => `checks[].${name}`),
   ...['reads[]', 'writes[]'].flatMap((side) => pointerPaths.map((name) => `${side}.${name}`)),
 ];
 
@@ -53,6 +55,7 @@ const facts = [
       { artifact: 'model.bin', digest },
     ],
     writes: [{ artifact: 'out.csv', digest }],
+    checks: [{ name: 'rows', when: 'after', outcome: 'passed' }],
     dependsOn: [runId('1')],
   },
   {
@@ -140,6 +143,11 @@ const facts = [
     ],
     writes: [{ artifact: 'out.csv', digest: `sha256:${'ef'.repeat(32)}` }],
     parameters: { rate: 0.1 },
+    measures: { rate: 0.5 },
+    checks: [
+      { name: 'rows', when: 'after', outcome: 'failed', message: 'few' },
+      { name: 'range', when: 'after', outcome: 'passed', message: 'but few' },
+    ],
     code: { revision: 'abc', dirty: false, repository: 'https://code.example/flights' },
     dependsOn: [runId('5')],
   },
@@ -155,11 +163,14 @@ const facts = [
   },
 ];
 
+/** A field; KEY stands for any key, of which the facts have one. */
+const fieldIn = (cell: string): string => plain(cell).replace('.KEY', '.rate');
+
 /** The fields that the document gives a command; those of a run record where it says so. */
 function documented(heading: string): Set<string> {
   const fields = new Set<string>();
   for (const [cell = '', type] of tableUnder(document, heading)) {
-    const field = plain(cell);
+    const field = fieldIn(cell);
     if (type !== 'run record') fields.add(field.replace(/\[\]$/, ''));
     else for (const name of runRecordPaths) fields.add(field === '.' ? name : `${field}.${name}`);
   }
@@ -205,6 +216,8 @@ describe('docs/json.md', () => {
     ['label and retract', ['retract', 'consent']],
     ['stale', ['stale', '--namespace', 'production', '--transitive', '--old-after', '1s', '--cadence', '1s']],
     ['history and recent', ['recent', '--limit', '2'], ['history', 'train']],
+    ['measures', ['measures', 'predict']],
+    ['checks', ['checks', '--all']],
     ['inspect', ['inspect', runId('2')]],
     ['components', ['components']],
     ['artifacts', ['artifacts']],
@@ -223,7 +236,7 @@ describe('docs/json.md', () => {
       assert.deepEqual([...printed].filter((path) => !fields.has(path)).sort(), []);
       const named = tableUnder(document, heading)
         .filter(([, type]) => type !== 'run record')
-        .map(([field = '']) => plain(field).replace(/\[\]$/, ''));
+        .map(([field = '']) => fieldIn(field).replace(/\[\]$/, ''));
       assert.deepEqual(
         named.filter((field) => !printed.has(field)),
         [],

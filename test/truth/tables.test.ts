@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandTable, globalOptions } from '../../lib/cli/command-table.js';
+import { commandTable, formatOption, globalOptions } from '../../lib/cli/command-table.js';
+import { csvSheets } from '../../lib/cli/csv-sheets.js';
+import { hasOwnOutput } from '../../lib/cli/output-format.js';
 import { variables } from '../../lib/config/variables.js';
 import { warningTable } from '../../lib/config/warn.js';
 import { errorTable } from '../../lib/errors.js';
@@ -25,10 +27,12 @@ function optionRows(): string[][] {
     const takenBy = flags.startsWith('--namespace') ? `all but ${withoutNamespace.join(', ')}` : 'all';
     return [`\`${flags}\``, meaning, takenBy];
   });
+  const others = commandTable.filter(hasOwnOutput).map(({ name }) => `\`${name}\``);
+  common.push([`\`${formatOption.flags}\``, formatOption.meaning, `all but ${others.join(', ')}`]);
   return [...common, ...[...rows].map(([flags, row]) => [`\`${flags}\``, row.meaning, row.takenBy.join(', ')])];
 }
 
-describe('the tables of the README', () => {
+describe('the tables of the documents', () => {
   it('list every command with its argument, and no other', () => {
     const expected = commandTable.map(({ name, argument, summary }) => [
       `\`mltrace ${[name, argument?.form].filter(Boolean).join(' ')}\``,
@@ -60,6 +64,16 @@ describe('the tables of the README', () => {
   it('list every warning, and no other', () => {
     const expected = Object.entries(warningTable).map(([code, meaning]) => [`\`${code}\``, meaning]);
     assert.deepEqual(tableUnder(readme, 'Warnings'), expected);
+  });
+
+  it('list the columns of CSV as the code has them', () => {
+    const codes = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+    const expected = Object.entries(csvSheets).map(([name, { lists, each, columns }]) => {
+      const named = lists.filter((list) => list !== '');
+      const rows = [...(named.length > 0 ? [codes(named)] : []), ...(each ? [`one for each of \`${each}\``] : [])];
+      return [`\`${name}\``, rows.join(', '), codes([...(lists.length > 1 ? ['list'] : []), ...columns])];
+    });
+    assert.deepEqual(tableUnder(readDocument('docs/cli.md'), 'CSV'), expected);
   });
 
   it('list the exit codes that errors have', () => {

@@ -24,7 +24,7 @@ const componentColumns: readonly Column[] = [
 export const affectedCommand: Command = (context, input) =>
   context.withStore(async (store) => {
     const answer = await affected(store, input.argument, questionOptions(context, input));
-    if (context.json) return context.printJson(answer);
+    if (context.asData) return context.printData(answer);
     const { medium, now } = context;
     const artifacts = counts(answer.versions.map(({ namespace, artifact }) => [namespace, artifact]));
     const components = counts(answer.runs.map(({ namespace, component }) => [namespace, component]));

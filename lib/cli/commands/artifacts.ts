@@ -19,7 +19,7 @@ const columns: readonly Column[] = [
 export const artifactsCommand: Command = (context, input) =>
   context.withStore(async (store) => {
     const answer = await artifacts(store, questionOptions(context, input));
-    if (context.json) return context.printJson(answer);
+    if (context.asData) return context.printData(answer);
     if (answer.artifacts.length === 0) return context.print(['No artifacts.']);
     const latest = answer.artifacts.flatMap((artifact) => artifact.latest ?? []);
     const shortVersion = await shortVersionIds(

@@ -20,7 +20,7 @@ export const atCommand: Command = (context, input) =>
     const { namespace, medium, now } = context;
     const options = { namespace, depth: countOption(input, 'depth'), place: context.place() };
     const answer = await at(store, input.argument, input.rest[0] ?? '', options);
-    if (context.json) return context.printJson(answer);
+    if (context.asData) return context.printData(answer);
     const shortRun = await shortRunIds(store, [
       ...answer.runs.map(({ id }) => id),
       ...answer.versions.flatMap(({ run }) => run ?? []),

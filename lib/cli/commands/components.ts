@@ -24,7 +24,7 @@ export const componentsCommand: Command = (context, input) =>
       tag: textOption(input, 'tag'),
       owner: textOption(input, 'owner'),
     });
-    if (context.json) return context.printJson(answer);
+    if (context.asData) return context.printData(answer);
     if (answer.components.length === 0) return context.print(['No components.']);
     const shortRun = await shortRunIds(
       store,

@@ -8,7 +8,7 @@ import { table } from '../table.js';
 export const cypherCommand: Command = (context, { argument }) =>
   context.withStore(async (store) => {
     const rows = await store.cypher(argument);
-    if (context.json) return context.printJson(rows);
+    if (context.asData) return context.printData(rows);
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
     const cells = rows.map((row) => columns.map((column) => ({ text: cellText(row, column) })));
     const lines = table(

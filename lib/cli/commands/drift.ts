@@ -28,7 +28,7 @@ const measureOptions = (input: CommandInput) => {
 async function ofFiles(context: CommandContext, input: CommandInput): Promise<void> {
   refuse(input, storeOptions, 'is for a component, which is not given');
   const answer = await fileDrift(filesOf(context, input), measureOptions(input));
-  if (context.json) return context.printJson(answer.drift);
+  if (context.asData) return context.printData(answer.drift);
   await context.print(driftTable(answer.drift, context.medium));
   await context.print(['', ...driftPlot(answer.reference, answer.current, context.medium)]);
 }
@@ -45,7 +45,7 @@ async function ofComponent(context: CommandContext, input: CommandInput): Promis
   await context.withStore(async (store) => {
     const answer = await drift(store, input.argument, options);
     for (const { column, reason } of answer.skipped) context.note(`${column} is left out: ${reason}`);
-    if (context.json) return context.printJson(rowsOf(answer));
+    if (context.asData) return context.printData(rowsOf(answer));
     const baselines = answer.columns.flatMap(({ baseline }) => baseline ?? []);
     const sheet = driftSheet(answer, {
       shortRun: await shortRunIds(store, [answer.run, ...baselines.map(({ run }) => run)]),

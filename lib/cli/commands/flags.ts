@@ -27,7 +27,7 @@ const externalColumns: readonly Column[] = [
 export const flagsCommand: Command = (context, input) =>
   context.withStore(async (store) => {
     const answer = await flags(store, questionOptions(context, input));
-    if (context.json) return context.printJson(answer);
+    if (context.asData) return context.printData(answer);
     if (answer.flags.length + answer.external.length === 0) return context.print(['Nothing is flagged.']);
     const shortVersion = await shortVersionIds(
       store,

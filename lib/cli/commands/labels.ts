@@ -29,7 +29,7 @@ export const labelsCommand: Command = (context, input) =>
     const options = questionOptions(context, input);
     if (input.argument === '') return print(context, await labels(store, options), 'Nothing is labelled.');
     const answer = await labelsOf(store, input.argument, { ...options, place: context.place() });
-    if (context.json) return context.printJson(answer);
+    if (context.asData) return context.printData(answer);
     await context.print(await carriedLines(context, store, answer));
   });
 
@@ -44,7 +44,7 @@ async function print(
   answer: { readonly labels: readonly LabelSummary[] },
   nothing: string,
 ): Promise<void> {
-  if (context.json) return context.printJson(answer);
+  if (context.asData) return context.printData(answer);
   if (answer.labels.length === 0) return context.print([nothing]);
   const rows = answer.labels.map((each): readonly Cell[] => [
     { text: each.label, look: 'bold' },

@@ -15,6 +15,11 @@ const columns: readonly Column[] = [{ title: 'NOTED' }, { title: 'BY', optional:
 export const noteCommand: Command = async (context, input) => {
   const text = input.rest.join(' ');
   if (text === '') return listNotes(context, input.argument);
+  if (context.asData && !context.json)
+    throw new MltraceError(
+      'MLTRACE_USAGE',
+      'what is noted is no list; leave out --output csv, or the text to list notes',
+    );
   const author = await authorOf(textOption(input, 'author'));
   const said = (subject: string) => ({ subject, key: annotationKey.note, value: text, author });
   const annotation = await say(context, {
@@ -27,7 +32,7 @@ export const noteCommand: Command = async (context, input) => {
 async function listNotes(context: CommandContext, argument: string): Promise<void> {
   await context.withStore(async (store) => {
     const answer = await notes(store, { subjects: await subjectsOf(context, store, argument) });
-    if (context.json) return context.printJson(answer);
+    if (context.asData) return context.printData(answer);
     if (answer.notes.length === 0) return context.print(['Nothing is noted.']);
     const rows = answer.notes.map(({ at, author = '', text }) => [
       { text: ago(at, context.now) },

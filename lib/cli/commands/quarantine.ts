@@ -31,7 +31,7 @@ const shownLength = 400;
 export const quarantineCommand: Command = async (context) => {
   const directory = await quarantineOf(context);
   const lines = await keptLines(directory);
-  if (context.json) return context.printJson({ directory, lines });
+  if (context.asData) return context.printData({ directory, lines });
   if (lines.length === 0) return context.print(['Nothing is in quarantine.']);
   const rows = lines.map(({ file, at, reason, line }): readonly Cell[] => [
     { text: file.replace(/\.jsonl$/, ''), look: 'cyan' },

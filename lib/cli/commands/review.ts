@@ -22,7 +22,7 @@ export const reviewCommand: Command = (context, input) =>
       since: textOption(input, 'since'),
       until: textOption(input, 'until'),
     });
-    if (context.json) return context.printJson(answer);
+    if (context.asData) return context.printData(answer);
     const shortRun = await shortRunIds(
       store,
       answer.classes.flatMap(({ evidence }) => evidence.map(({ run }) => run)),

@@ -12,7 +12,11 @@ export const runPageCommand =
   (context, input) =>
     context.withStore(async (store) => {
       const page = await ask(store, input.argument, pageOptions(context, input));
-      if (context.json) return context.printJson(page);
+      if (context.asData) {
+        await context.printData(page);
+        if (page.next !== undefined && !context.json) context.note(`there are older ones: --after ${page.next}`);
+        return;
+      }
       if (page.runs.length === 0) return context.print([none]);
       const shortRun = await shortRunIds(
         store,

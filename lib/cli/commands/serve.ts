@@ -4,14 +4,13 @@ import { MltraceError } from '../../errors.js';
 import type { ServeOptions, Service } from '../../serve/serve.js';
 import type { Command, CommandContext, CommandInput } from '../command.js';
 import { countOption, textOption, textsOption } from '../option-values.js';
+import { stopSignal } from '../stop-signal.js';
 
 /**
  * By how much the heap of JavaScript may grow over what is in use before it is collected, per cent. By default V8 lets a small
  * heap become four times as large: under a flood that was 130 MB of garbage beside 30 MB in use.
  */
 const heapGrowth = 100;
-
-const signals = ['SIGTERM', 'SIGINT'] as const;
 
 /** `mltrace serve`: until it is told to stop. */
 export const serveCommand: Command = async (context, input) => {
@@ -35,22 +34,6 @@ async function announce(context: CommandContext, { url, store }: Service): Promi
   else await context.print([`mltrace serves ${store} at ${url}`]);
   // Now, and not when the process ends.
   await context.output.drain();
-}
-
-/** Resolves with the first signal. Later ones change nothing: what was accepted is finished. */
-function stopSignal(): { readonly told: Promise<void>; forget(): void } {
-  let tell = (): void => {};
-  const told = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  const onSignal = (): void => tell();
-  for (const signal of signals) process.on(signal, onSignal);
-  return {
-    told,
-    forget: () => {
-      for (const signal of signals) process.off(signal, onSignal);
-    },
-  };
 }
 
 function serveOptions({ io, storeOption }: CommandContext, input: CommandInput): ServeOptions {

@@ -17,7 +17,7 @@ export const staleCommand: Command = (context, input) =>
       place: context.place(),
     };
     const answer = await stale(store, input.argument === '' ? undefined : input.argument, options);
-    if (context.json) return context.printJson(answer);
+    if (context.asData) return context.printData(answer);
     const causes = answer.flatMap((run) => run.causes);
     const shortRun = await shortRunIds(store, [...answer.map(({ run }) => run), ...causes.flatMap(runsOf)]);
     const shortVersion = await shortVersionIds(store, causes.flatMap(versionsOf));

@@ -15,7 +15,7 @@ export const tagsCommand: Command = (context, input) =>
         .filter((component) => component.tags?.includes(tag))
         .map(({ namespace, name }) => ({ namespace, name })),
     }));
-    if (context.json) return context.printJson({ tags });
+    if (context.asData) return context.printData({ tags });
     if (tags.length === 0) return context.print(['No tags.']);
     const rows = tags.map(({ tag, components: tagged }) => [
       { text: `#${tag}`, look: 'bold' as const },
