@@ -1,3 +1,4 @@
+import { comingInputs, outsideReads } from './body-parameters.js';
 import {
   count,
   lineage,
@@ -6,6 +7,7 @@ import {
   type RouteParameter,
   runFilter,
   scope,
+  staleness,
   text,
   texts,
 } from './route-parameters.js';
@@ -21,13 +23,6 @@ export interface QuestionRoute {
   /** In the path and in the query; of a POST, in the JSON body. */
   readonly parameters: Readonly<Record<string, RouteParameter>>;
 }
-
-/** How a question about staleness judges. */
-const staleness = {
-  oldAfter: texts('how old what is read may be: 7d, or train=7d for one component'),
-  cadence: texts('how often components are expected to run: 1d, or train=1d for one; default: learnt'),
-  transitive: { schema: { type: 'boolean' }, description: 'look at everything upstream too' },
-} as const;
 
 /** Every question that a service answers, by name. */
 export const questionRoutes = {
@@ -224,25 +219,7 @@ export const questionRoutes = {
     summary: 'what is wrong with inputs that are about to be read: stale, or of a retracted label',
     answer: 'VettedInputs',
     parameters: {
-      inputs: {
-        schema: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['artifact'],
-            additionalProperties: false,
-            properties: {
-              artifact: { type: 'string' },
-              namespace: { type: 'string' },
-              digest: { type: 'string' },
-              version: { type: 'string' },
-              names: { type: 'array', items: { type: 'string' } },
-            },
-          },
-        },
-        description: 'what is about to be read; with a namespace that artifact and no other, of that content',
-        required: true,
-      },
+      inputs: comingInputs,
       component: text('the component that is about to read: what oldAfter says for it holds for the inputs'),
       ...staleness,
       ...scope,
@@ -300,29 +277,7 @@ export const questionRoutes = {
     summary: 'for reads of content that no traced run wrote: the latest traced write of that artifact before each',
     answer: 'LatestWrites',
     parameters: {
-      reads: {
-        schema: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['run', 'pointer'],
-            properties: {
-              run: { type: 'string' },
-              pointer: {
-                type: 'object',
-                required: ['artifact', 'namespace', 'at'],
-                properties: {
-                  artifact: { type: 'string' },
-                  namespace: { type: 'string' },
-                  at: { type: ['string', 'null'] },
-                },
-              },
-            },
-          },
-        },
-        description: 'the run that reads, and the pointer of its read',
-        required: true,
-      },
+      reads: outsideReads,
       at: scope.at,
     },
   },

@@ -50,3 +50,10 @@ export const page = {
   ...runFilter,
   ...scope,
 } as const;
+
+/** How a question about staleness judges. */
+export const staleness = {
+  oldAfter: texts('how old what is read may be: 7d, or train=7d for one component'),
+  cadence: texts('how often components are expected to run: 1d, or train=1d for one; default: learnt'),
+  transitive: { schema: { type: 'boolean' }, description: 'look at everything upstream too' },
+} as const;
