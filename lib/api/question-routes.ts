@@ -22,6 +22,13 @@ export interface QuestionRoute {
   readonly parameters: Readonly<Record<string, RouteParameter>>;
 }
 
+/** How a question about staleness judges. */
+const staleness = {
+  oldAfter: texts('how old what is read may be: 7d, or train=7d for one component'),
+  cadence: texts('how often components are expected to run: 1d, or train=1d for one; default: learnt'),
+  transitive: { schema: { type: 'boolean' }, description: 'look at everything upstream too' },
+} as const;
+
 /** Every question that a service answers, by name. */
 export const questionRoutes = {
   trace: {
@@ -207,9 +214,37 @@ export const questionRoutes = {
     parameters: {
       subject: text('a component, an artifact, a version or a run; default: everything'),
       names: texts('other names that an artifact may have, the likelier first'),
-      oldAfter: texts('how old what is read may be: 7d, or train=7d for one component'),
-      cadence: texts('how often components are expected to run: 1d, or train=1d for one; default: learnt'),
-      transitive: { schema: { type: 'boolean' }, description: 'look at everything upstream too' },
+      ...staleness,
+      ...scope,
+    },
+  },
+  vet: {
+    method: 'POST',
+    path: '/v1/vet',
+    summary: 'what is wrong with inputs that are about to be read: stale, or of a retracted label',
+    answer: 'VettedInputs',
+    parameters: {
+      inputs: {
+        schema: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['artifact'],
+            additionalProperties: false,
+            properties: {
+              artifact: { type: 'string' },
+              namespace: { type: 'string' },
+              digest: { type: 'string' },
+              version: { type: 'string' },
+              names: { type: 'array', items: { type: 'string' } },
+            },
+          },
+        },
+        description: 'what is about to be read; with a namespace that artifact and no other, of that content',
+        required: true,
+      },
+      component: text('the component that is about to read: what oldAfter says for it holds for the inputs'),
+      ...staleness,
       ...scope,
     },
   },
