@@ -110,12 +110,8 @@ describe('import and export', function () {
       const first = await mltrace(['export'], { cwd: from });
       assert.ok(first.out.length > 100);
       const { err } = await mltrace(['import', '-'], { cwd: to, stdin: first.out });
-      // Nothing is said but of summaries that are of a later version, and are kept; from the sixth on they are counted.
-      const said = err
-        .split('\n')
-        .filter(
-          (each) => each !== '' && !/a summary of version 2, kept unread|^mltrace: \d+ more: warnings?$/.test(each),
-        );
+      // Nothing is said but of summaries that are of a later version, and are kept.
+      const said = err.split('\n').filter((each) => each !== '' && !/a summary of version 2, kept unread/.test(each));
       assert.deepEqual(said, []);
       assert.equal((await mltrace(['export'], { cwd: to })).out, first.out);
     }
