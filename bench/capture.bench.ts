@@ -1,107 +1,178 @@
 /**
- * What seeing files costs, beside the yardstick in the same process: hashing the same file alone. And what a component
- * costs that captures nothing, once another one does: processes with and without take turns. `npm run bench -- capture`
+ * What capture adds for every file that a run opens, beside the yardstick: hashing that file alone, as one would by hand.
+ * `npm run bench -- capture`
+ *
+ * A round opens 200 files that have just been made (no cache of ours knows them), three times, in an order that changes: in
+ * a run that captures nothing, by the functions of `node:fs` as they were before ours were installed; in a run that captures;
+ * and to hash them alone, which opens, reads and closes each and makes its sha256. What capture costs is the second less
+ * the first: all that it adds, also to the record at the end. Times are those in which the thread is at work. Ratios are of
+ * one round; figures are medians.
  */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pipeline } from 'node:stream/promises';
 import { component } from '../lib/record/component.js';
 import { type Figure, median, printFigures } from './report.js';
 
+/** Of a round. */
 const files = 200;
+const mostBytesOfARound = 20_000_000;
 const rounds = 60;
-const processes = 12;
-const childCalls = 20_000;
+const warmUpRounds = 10;
 
-/** Milliseconds. */
-function timeOf(action: () => unknown): number {
-  const start = performance.now();
-  action();
-  return performance.now() - start;
+type Functions = Omit<typeof fs, 'promises'> & { readonly promises: Pick<typeof fs.promises, 'readFile' | 'open'> };
+
+/** Taken before a component asks for capture, so they are Node's own. */
+const before: Functions = { ...fs, promises: { ...fs.promises } };
+
+const buffer = Buffer.alloc(1024 * 1024);
+
+const hashOf = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+
+interface Way {
+  readonly name: string;
+  /** Or writes it. */
+  readonly read: (path: string, fs: Functions) => unknown;
+  /** Hashes a file by the same functions. */
+  readonly hash: (path: string) => unknown;
 }
 
-function contentsOf(paths: readonly string[]): void {
-  for (const path of paths) readFileSync(path);
+const hashSync = (path: string): string => hashOf(before.readFileSync(path));
+
+const waysSync: readonly Way[] = [
+  { name: 'by its path: readFileSync()', read: (path, { readFileSync }) => readFileSync(path), hash: hashSync },
+  {
+    name: 'through a descriptor: openSync()',
+    read: (path, { openSync, readSync, closeSync }) => {
+      const descriptor = openSync(path, 'r');
+      readSync(descriptor, buffer, 0, buffer.length, null);
+      closeSync(descriptor);
+    },
+    hash: hashSync,
+  },
+];
+
+/** With content of the same length. */
+const writing = (bytes: number): Way => {
+  const content = Buffer.alloc(bytes, 'w');
+  return {
+    name: 'written: writeFileSync()',
+    read: (path, { writeFileSync }) => writeFileSync(path, content),
+    hash: hashSync,
+  };
+};
+
+const waysAsync: readonly Way[] = [
+  {
+    name: 'by its path: promises.readFile()',
+    read: (path, { promises }) => promises.readFile(path),
+    hash: async (path) => hashOf(await before.promises.readFile(path)),
+  },
+  {
+    name: 'through a FileHandle: promises.open()',
+    read: async (path, { promises }) => {
+      const handle = await promises.open(path);
+      await handle.read(buffer, 0, buffer.length, 0);
+      await handle.close();
+    },
+    hash: async (path) => hashOf(await before.promises.readFile(path)),
+  },
+  {
+    name: 'through a stream: createReadStream()',
+    read: async (path, { createReadStream }) => {
+      for await (const _ of createReadStream(path));
+    },
+    hash: (path) => pipeline(before.createReadStream(path), createHash('sha256')),
+  },
+];
+
+/** Microseconds a file that the thread is at work: not those in which it waits for the pool that opens files for promises. */
+async function timeOf(action: () => unknown, count: number): Promise<number> {
+  const start = performance.eventLoopUtilization();
+  const result = action();
+  if (result instanceof Promise) await result;
+  return (performance.eventLoopUtilization(start).active * 1000) / count;
 }
 
-function hashesOf(paths: readonly string[]): void {
-  for (const path of paths) createHash('sha256').update(readFileSync(path)).digest('hex');
+interface Cost {
+  /** What it takes to hash a file alone, what capture adds to reading one, and what reading one takes; microseconds. */
+  readonly alone: number;
+  readonly added: number;
+  readonly reading: number;
+  readonly ratio: number;
 }
 
-/** Microseconds that a file costs, over files of one size that no cache of digests knows. */
-function costOf(bytes: number): { readonly captured: number; readonly hashed: number } {
+interface Shape {
+  readonly bytes: number;
+  readonly suffix: string;
+}
+
+async function costOf(way: Way, { bytes, suffix }: Shape): Promise<Cost> {
   const folder = mkdtempSync(join(directory, 'files-'));
-  const paths = Array.from({ length: files }, (_, index) => join(folder, `${index}`));
-  const plain = component({ name: 'plain', digest: false }, contentsOf);
-  const capturing = component({ name: 'capturing', capture: true }, contentsOf);
-  const captured: number[] = [];
-  const hashed: number[] = [];
+  const count = Math.min(files, Math.ceil(mostBytesOfARound / bytes));
+  const paths = Array.from({ length: count }, (_, index) => join(folder, `${index}${suffix}`));
+  const isAsync = waysAsync.includes(way);
+  const forAll = (action: (path: string) => unknown) =>
+    isAsync
+      ? async () => {
+          for (const path of paths) await action(path);
+        }
+      : () => {
+          for (const path of paths) action(path);
+        };
+  const sides = {
+    reading: component(
+      { name: 'plain', digest: false },
+      forAll((path) => way.read(path, before)),
+    ),
+    captured: component(
+      { name: 'capturing', capture: true },
+      forAll((path) => way.read(path, fs)),
+    ),
+    alone: forAll(way.hash),
+  };
+  const names = ['reading', 'captured', 'alone'] as const;
+  const costs: Cost[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    // Fresh files: their state is in no cache, as that of data that was just made.
-    for (const path of paths) writeFileSync(path, Buffer.alloc(bytes, round));
-    contentsOf(paths);
-    const without = timeOf(() => plain(paths));
-    captured.push((timeOf(() => capturing(paths)) - without) / files);
-    hashed.push(timeOf(() => hashesOf(paths)) / files);
+    for (const path of paths) before.writeFileSync(path, Buffer.alloc(bytes, round));
+    for (const path of paths) hashSync(path);
+    const took = { reading: 0, captured: 0, alone: 0 };
+    for (let turn = 0; turn < names.length; turn += 1) {
+      const name = names[(turn + round) % names.length] ?? 'alone';
+      took[name] = await timeOf(sides[name], count);
+    }
+    const { reading, captured, alone } = took;
+    const added = captured - reading;
+    if (round >= warmUpRounds) costs.push({ alone, added, reading, ratio: added / alone });
   }
-  return { captured: median(captured) * 1000, hashed: median(hashed) * 1000 };
-}
-
-/** As a child: microseconds of a call that reads a file without capturing it. */
-function callCost(): number {
-  const path = join(process.cwd(), 'read');
-  writeFileSync(path, 'x'.repeat(100));
-  if (process.argv[3] === 'installed') component({ name: 'other', capture: true }, () => {})();
-  const step = component({ name: 'step' }, () => readFileSync(path));
-  const times: number[] = [];
-  for (let round = 0; round < 20; round += 1) {
-    times.push(
-      timeOf(() => {
-        for (let call = 0; call < childCalls / 20; call += 1) step();
-      }),
-    );
-  }
-  return (median(times) * 1000 * 20) / childCalls;
-}
-
-function childCost(mode: 'plain' | 'installed'): number {
-  const cwd = mkdtempSync(join(directory, 'child-'));
-  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), 'child', mode], { cwd, encoding: 'utf8' });
-  return Number(child.stdout);
+  rmSync(folder, { recursive: true });
+  const of = (key: keyof Cost): number => median(costs.map((cost) => cost[key]));
+  return { alone: of('alone'), added: of('added'), reading: of('reading'), ratio: of('ratio') };
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'mltrace-bench-'));
-if (process.argv[2] === 'child') {
-  process.stdout.write(String(callCost()));
-} else {
-  process.chdir(directory);
-  const figures: Figure[] = [];
-  costOf(100);
-  for (const bytes of [100, 1_000, 10_000, 100_000, 1_000_000]) {
-    const { captured, hashed } = costOf(bytes);
-    figures.push({
-      what: `a file of ${bytes.toLocaleString('en-US')} bytes captured, beside hashing it alone (${hashed.toFixed(1)} us)`,
-      asked: '<= 2x',
-      measured: `${(captured / hashed).toFixed(2)}x (${captured.toFixed(1)} us)`,
-    });
-  }
-  const plain: number[] = [];
-  const installed: number[] = [];
-  for (let round = 0; round < processes; round += 1) {
-    plain.push(childCost('plain'));
-    installed.push(childCost('installed'));
-  }
-  // The least disturbed process of each kind: whole processes differ by more than what is looked for.
-  const [before, after] = [Math.min(...plain), Math.min(...installed)];
+process.chdir(directory);
+// The time in which a thread is at work is known once its loop has begun.
+await new Promise((resolve) => setImmediate(resolve));
+const figures: Figure[] = [];
+async function figure(way: Way, shape: Shape): Promise<void> {
+  const { alone, added, reading, ratio } = await costOf(way, shape);
+  const bytes = shape.bytes.toLocaleString('en-US');
   figures.push({
-    what: `a component that captures nothing and reads a file, once another captures, beside before (${before.toFixed(2)} us)`,
-    asked: '<= 1.05x',
-    measured: `${(after / before).toFixed(3)}x (${after.toFixed(2)} us)`,
+    what: `${bytes} bytes${shape.suffix && ` of ${shape.suffix}`}, ${way.name} (${reading.toFixed(1)} us)`,
+    asked: '<= 2x',
+    measured: `${ratio.toFixed(2)}x (${added.toFixed(1)} us, hashing alone ${alone.toFixed(1)} us)`,
   });
-  printFigures(figures);
 }
+for (const way of waysSync) {
+  for (const bytes of [100, 1_000, 10_000, 100_000, 1_000_000]) await figure(way, { bytes, suffix: '' });
+  // What may be a module is looked at twice.
+  await figure(way, { bytes: 100, suffix: '.json' });
+}
+for (const bytes of [100, 10_000]) await figure(writing(bytes), { bytes, suffix: '' });
+for (const way of waysAsync) for (const bytes of [100, 10_000]) await figure(way, { bytes, suffix: '' });
+printFigures(figures);
 process.chdir(tmpdir());
 rmSync(directory, { recursive: true });

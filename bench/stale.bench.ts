@@ -24,6 +24,20 @@ const rewritten = (): RunRecord[] =>
     made(100_000 + n, { component: 'rewrite', writes: [{ artifact: `link-${n % (upstream - 1)}` }] }),
   );
 
+/** As long a chain, of components that have 10,000 runs each, rewritten once. */
+const busy = (): RunRecord[] => [
+  ...Array.from({ length: upstream }, (_, n) =>
+    made(600_000 + n, {
+      component: `step-${n % 10}`,
+      reads: n === 0 ? [] : [{ artifact: `busy-${n - 1}` }],
+      writes: [{ artifact: `busy-${n}` }],
+    }),
+  ),
+  ...Array.from({ length: upstream - 1 }, (_, n) =>
+    made(700_000 + n, { component: 'rewrite', writes: [{ artifact: `busy-${n}` }] }),
+  ),
+];
+
 /** A reader of a hot artifact just before its last write. */
 const hot = (): RunRecord[] => [
   ...Array.from({ length: hotWrites }, (_, n) =>
@@ -40,7 +54,7 @@ const directory = mkdtempSync(join(tmpdir(), 'mltrace-bench-'));
 const store = await openEmbeddedStore({ directory });
 try {
   let batch: Fact[] = [];
-  for (const facts of [manyRuns(many), chain(upstream), rewritten(), hot()]) {
+  for (const facts of [manyRuns(many), chain(upstream), rewritten(), hot(), busy()]) {
     for (const fact of facts) {
       batch.push(fact);
       if (batch.length < 1000) continue;
@@ -58,6 +72,11 @@ try {
       what: `stale --transitive of an artifact with ${upstream} runs upstream, ${found} causes, in ${many} runs`,
       asked: '<= 50 ms',
       measured: await millis(() => stale(store, last, { transitive: true })),
+    },
+    {
+      what: `the same where ten components have ${many / 10} runs each`,
+      asked: '-',
+      measured: await millis(() => stale(store, `busy-${upstream - 1}`, { transitive: true })),
     },
     { what: 'the same without --transitive', asked: '-', measured: await millis(() => stale(store, last)) },
     { what: 'yardstick: trace of it', asked: '-', measured: await millis(() => trace(store, last)) },

@@ -1,5 +1,7 @@
 import { carrySpool } from '../exporters/spool-carrier.js';
+import { askStore } from './ask/ask-store.js';
 import { recorder } from './record/recorder.js';
+import { backgroundDone } from './record/vet/background.js';
 
 export { type ErrorCode, MltraceError } from './errors.js';
 export type { ArtifactKind, RunId } from './lineage/facts.js';
@@ -17,16 +19,21 @@ export { recordLineage } from './record/record-lineage.js';
 export { type Redact, type Redacted, redactWith } from './record/redaction.js';
 export type { ParameterValue, Run } from './record/run.js';
 export type { SpanLineage } from './record/span-lineage.js';
+export type { InputWarning, UnaskedInputs, VetOptions, Vetting, WrongInput } from './record/vet/vet-options.js';
 export { digestOf } from './value/digest-of.js';
 
 recorder.carry = carrySpool;
+recorder.askStore = askStore;
+
+/** How long `flush()` waits for warnings, in milliseconds: as long as for a store elsewhere. */
+const warnedMillis = 5_000;
 
 /**
  * Makes every run that has ended survive power loss and gives it to importers at once; without it runs survive kill -9
  * of this process. Where the store is a Neo4j database it also waits, at most 5 seconds, until they are there. Waits for no
- * run that is still going on. Never rejects.
+ * run that is still going on. Warnings of inputs (option `vet`) that are under way are waited for, too. Never rejects.
  */
-export function flush(): Promise<void> {
+export async function flush(): Promise<void> {
   recorder.flush();
-  return recorder.delivered();
+  await Promise.all([recorder.delivered(), backgroundDone(warnedMillis)]);
 }

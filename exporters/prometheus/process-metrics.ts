@@ -1,5 +1,6 @@
 import { nowMicros } from '../../lib/clock.js';
 import type { RunRecord } from '../../lib/lineage/facts.js';
+import { givenBuckets } from '../../lib/metrics/buckets.js';
 import { columnGauges } from '../../lib/metrics/column-gauges.js';
 import { timeGauges } from '../../lib/metrics/component-times.js';
 import type { MetricParts } from '../../lib/metrics/metric-shape.js';
@@ -24,12 +25,12 @@ export function processMetrics(options: CheckedBridgeOptions): ProcessMetrics {
   const cost = scrapeCost();
   const references = referenceColumns(options);
   const latest = latestRuns(options, references);
+  const given = givenBuckets(options.buckets);
   const isNew = seenOnce();
   const runs = runMetrics({
     guard,
     durationBuckets: options.durationBuckets,
-    bucketsOf: ({ component, column }) =>
-      options.buckets[`${component}/${column}`] ?? options.buckets[column] ?? references.bucketsOf(component, column),
+    bucketsOf: (column) => given(column) ?? references.bucketsOf(column.component, column.column),
   });
   const expect = (): void => {
     for (const given of options.components) {

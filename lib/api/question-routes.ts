@@ -1,3 +1,4 @@
+import { driftParameters, inputPointers, readPointers } from './long-parameters.js';
 import {
   count,
   lineage,
@@ -21,6 +22,13 @@ export interface QuestionRoute {
   /** In the path and in the query; of a POST, in the JSON body. */
   readonly parameters: Readonly<Record<string, RouteParameter>>;
 }
+
+/** How a question about staleness judges. */
+const staleness = {
+  oldAfter: texts('how old what is read may be: 7d, or train=7d for one component'),
+  cadence: texts('how often components are expected to run: 1d, or train=1d for one; default: learnt'),
+  transitive: { schema: { type: 'boolean' }, description: 'look at everything upstream too' },
+} as const;
 
 /** Every question that a service answers, by name. */
 export const questionRoutes = {
@@ -207,9 +215,19 @@ export const questionRoutes = {
     parameters: {
       subject: text('a component, an artifact, a version or a run; default: everything'),
       names: texts('other names that an artifact may have, the likelier first'),
-      oldAfter: texts('how old what is read may be: 7d, or train=7d for one component'),
-      cadence: texts('how often components are expected to run: 1d, or train=1d for one; default: learnt'),
-      transitive: { schema: { type: 'boolean' }, description: 'look at everything upstream too' },
+      ...staleness,
+      ...scope,
+    },
+  },
+  vet: {
+    method: 'POST',
+    path: '/v1/vet',
+    summary: 'what is wrong with inputs that are about to be read: stale, or of a retracted label',
+    answer: 'VettedInputs',
+    parameters: {
+      inputs: inputPointers,
+      component: text('the component that is about to read: what oldAfter says for it holds for the inputs'),
+      ...staleness,
       ...scope,
     },
   },
@@ -220,16 +238,7 @@ export const questionRoutes = {
     answer: 'ComponentDrift',
     parameters: {
       subject: needed('a component (its latest run that ended well), or a run id or its first digits'),
-      column: text('only this column; default: all that the run observed'),
-      method: text('ks, wasserstein, js, psi or linf; default: all that fit a column'),
-      bins: text('equal<n> or quantile<n>; default: equal30 for js, quantile10 for psi'),
-      threshold: {
-        schema: { type: 'number', minimum: 0 },
-        description: 'above it a column has drifted; default: 0.1',
-      },
-      baseline: text('lineage (the default), previous, or a run id or its first digits'),
-      window: text('all runs that ended in so long a time together: 1d; default: one run'),
-      calibrate: { schema: { type: 'boolean' }, description: "thresholds from the reference's own parts" },
+      ...driftParameters,
       ...scope,
     },
   },
@@ -265,29 +274,7 @@ export const questionRoutes = {
     summary: 'for reads of content that no traced run wrote: the latest traced write of that artifact before each',
     answer: 'LatestWrites',
     parameters: {
-      reads: {
-        schema: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['run', 'pointer'],
-            properties: {
-              run: { type: 'string' },
-              pointer: {
-                type: 'object',
-                required: ['artifact', 'namespace', 'at'],
-                properties: {
-                  artifact: { type: 'string' },
-                  namespace: { type: 'string' },
-                  at: { type: ['string', 'null'] },
-                },
-              },
-            },
-          },
-        },
-        description: 'the run that reads, and the pointer of its read',
-        required: true,
-      },
+      reads: readPointers,
       at: scope.at,
     },
   },

@@ -91,19 +91,12 @@ async function open(location: StoreLocation, cwd: string, note: (text: string) =
     note(`${count} lines that were recorded are no facts and were left out; they are kept in ${directory}`);
   const onUndelivered = (reason: string): void =>
     note(`what was recorded here is not all in the store (${reason}); mltrace sync delivers it`);
-  const serving = location.kind === 'embedded' ? await findService(location.directory) : undefined;
+  const serving = location.kind === 'embedded' ? await serviceOf(location.directory) : undefined;
   return serving ?? openStore({ store: nameOf(location), cwd, onQuarantine, onUndelivered });
 }
 
-/** A `serve` on this machine that holds the folder: it answers in place of the store. */
-async function findService(directory: string): Promise<LineageStore | undefined> {
-  const { serviceOf } = await import('../store/embedded/holder.js');
-  const service = serviceOf(directory);
-  if (service === undefined) return undefined;
-  const { answersAs, openHttpStore } = await import('../store/http/http-store.js');
-  if (!(await answersAs(service.url, service.instance))) return undefined;
-  return openHttpStore({ address: service.url, ...(service.token !== undefined && { token: service.token }) });
-}
+const serviceOf = async (directory: string): Promise<LineageStore | undefined> =>
+  (await import('../store/http/find-service.js')).findService(directory);
 
 function nameOf(location: StoreLocation): string {
   if (location.kind === 'none') return 'none';

@@ -3,7 +3,8 @@ import type { StaleCause } from '../query/stale/causes.js';
 import { ago, clock, counted, shortDigest } from './format.js';
 import { extra, name, type Piece, piece, spaced } from './line.js';
 
-interface SheetOptions {
+/** What ids and times look like. */
+export interface SheetOptions {
   readonly shortRun: (id: string) => string;
   readonly shortVersion: (id: string) => string;
   readonly now: Date;
@@ -19,7 +20,8 @@ export function staleSheet(runs: readonly StaleRun[], options: SheetOptions): re
   return [...sheet, [piece(`${counted(runs.length, 'stale run')}`, 'dim')]];
 }
 
-const headOf = ({ component, run, startedAt }: StaleRun, { shortRun, now }: SheetOptions): readonly Piece[] =>
+/** A run that is stale. */
+export const headOf = ({ component, run, startedAt }: StaleRun, { shortRun, now }: SheetOptions): readonly Piece[] =>
   spaced([
     name(component, 'bold'),
     piece(shortRun(run), 'cyan'),
@@ -27,15 +29,22 @@ const headOf = ({ component, run, startedAt }: StaleRun, { shortRun, now }: Shee
     extra(clock(startedAt), 'dim'),
   ]);
 
-function causeLines({ causes, moreUpstream = 0 }: StaleRun, options: SheetOptions): readonly (readonly Piece[])[] {
+/** The causes of a run, one a line. */
+export function causeLines(
+  { causes, moreUpstream = 0 }: Pick<StaleRun, 'causes' | 'moreUpstream'>,
+  options: SheetOptions,
+  indent = '  ',
+): readonly (readonly Piece[])[] {
   const upstream = causes.filter(({ cause }) => cause === 'upstream');
   const hidden = new Set(upstream.slice(shownUpstream));
   const more = hidden.size + moreUpstream;
   return [
     ...causes
       .filter((cause) => !hidden.has(cause))
-      .map((cause) => [piece(`  ${cause.cause.padEnd(15)}  `, 'yellow'), ...spaced(piecesOf(cause, options))]),
-    ...(more > 0 ? [[piece(`  … and ${counted(more, 'stale run')} further upstream; --json has them`, 'dim')]] : []),
+      .map((cause) => [piece(`${indent}${cause.cause.padEnd(15)}  `, 'yellow'), ...spaced(piecesOf(cause, options))]),
+    ...(more > 0
+      ? [[piece(`${indent}… and ${counted(more, 'stale run')} further upstream; --json has them`, 'dim')]]
+      : []),
   ];
 }
 
@@ -101,4 +110,17 @@ const units = [
 function lasting(seconds: number): string {
   const [unit, of] = units.find(([, least]) => seconds >= least) ?? ['s', 1];
   return `${Number((seconds / of).toFixed(1))} ${unit}`;
+}
+
+/** The runs that a cause names. */
+export function runsOf(cause: StaleCause): readonly string[] {
+  if (cause.cause === 'newer-input') return [cause.newer.run];
+  if (cause.cause === 'old-input') return [];
+  return 'run' in cause ? [cause.run] : [cause.latest];
+}
+
+/** The versions that a cause names. */
+export function versionsOf(cause: StaleCause): readonly string[] {
+  if (cause.cause === 'newer-input') return [cause.used.version, cause.newer.version];
+  return 'version' in cause && cause.version !== undefined ? [cause.version] : [];
 }

@@ -19,9 +19,9 @@ export function quantileBuckets(sample: Sample): readonly number[] {
   const width = high - low;
   const spread = width > 0 && Number.isFinite(width) ? width : Math.max(Math.abs(low), Math.abs(high)) || 1;
   const step = 10 ** (Math.floor(Math.log10(spread)) - 2);
-  const rounded = [low - spread, ...quantiles, high + spread].map((bound) =>
-    width > 0 ? roundedTo(bound, step) : bound,
-  );
+  // Of a column that has nothing below 0, such as a probability, no bound is below 0 either.
+  const lowest = (sample.values[0] ?? 0) >= 0 ? Math.max(0, low - spread) : low - spread;
+  const rounded = [lowest, ...quantiles, high + spread].map((bound) => (width > 0 ? roundedTo(bound, step) : bound));
   return [...new Set(rounded)].filter(Number.isFinite).sort((a, b) => a - b);
 }
 
@@ -43,3 +43,11 @@ export function checkBuckets(option: string, given: unknown): readonly number[] 
 }
 
 const mostBounds = 200;
+
+/** Bounds as they were given: by `<component>/<column>`, which goes first, or by a column's name, be it `constructor`. */
+export function givenBuckets(
+  buckets: Readonly<Record<string, readonly number[]>>,
+): (column: { readonly component: string; readonly column: string }) => readonly number[] | undefined {
+  const byName = new Map(Object.entries(buckets));
+  return ({ component, column }) => byName.get(`${component}/${column}`) ?? byName.get(column);
+}

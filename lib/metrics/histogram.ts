@@ -37,12 +37,22 @@ interface Held {
   counts: Float64Array;
   exemplars: (Exemplar | undefined)[];
   sum: number;
+  /** A bound or a value is below 0. */
+  isNegative: boolean;
 }
 
-/** Of the overflow series, which has values of any kind. */
-const anyBounds: readonly number[] = [-1e6, -1e3, -1, 0, 1e-3, 1, 1e3, 1e6];
+/** For an overflow series that has values of any kind. */
+export const anyBounds: readonly number[] = [-1e6, -1e3, -1, 0, 1e-3, 1, 1e3, 1e6];
 
-export function histogram(definition: LineageMetric, { limit, onOverflow }: SeriesLimit): Histogram {
+export interface HistogramOptions extends SeriesLimit {
+  /** Of the overflow series. Default: those of its first values. */
+  readonly overflowBounds?: readonly number[];
+}
+
+export function histogram(
+  definition: LineageMetric,
+  { limit, onOverflow, overflowBounds }: HistogramOptions,
+): Histogram {
   const { name } = definition;
   const names = { bucket: `${name}_bucket`, sum: `${name}_sum`, count: `${name}_count` };
   const series = seriesTable<Held>({
@@ -57,6 +67,7 @@ export function histogram(definition: LineageMetric, { limit, onOverflow }: Seri
       counts: none,
       exemplars: [],
       sum: 0,
+      isNegative: false,
     }),
   });
   return {
@@ -65,9 +76,10 @@ export function histogram(definition: LineageMetric, { limit, onOverflow }: Seri
     add(values, { added, bounds, exemplar }) {
       const held = series.of(values);
       if (held.bounds === undefined) {
-        held.bounds = held.isOverflow ? anyBounds : bounds();
+        held.bounds = (held.isOverflow ? overflowBounds : undefined) ?? bounds();
         held.les = lesOf(held.bounds);
         held.counts = new Float64Array(held.les.length);
+        held.isNegative = (held.bounds[0] ?? 0) < 0;
       }
       fill(held, held.bounds, added, exemplar);
     },
@@ -88,6 +100,7 @@ function fill(
   { values, weights, sum, accuracy = 0 }: Weighted,
   exemplar: ((value: number) => Exemplar) | undefined,
 ): void {
+  held.isNegative ||= (values[0] ?? 0) < 0;
   let place = 0;
   let shown = -1;
   for (let at = 0; at < values.length; at++) {
@@ -125,7 +138,11 @@ interface SampleNames {
   readonly count: string;
 }
 
-function push(samples: MetricValue[], { labels, les, counts, exemplars, sum }: Held, names: SampleNames): void {
+function push(
+  samples: MetricValue[],
+  { labels, les, counts, exemplars, sum, isNegative }: Held,
+  names: SampleNames,
+): void {
   let count = 0;
   for (let place = 0; place < les.length; place++) {
     count += counts[place] ?? 0;
@@ -137,6 +154,8 @@ function push(samples: MetricValue[], { labels, les, counts, exemplars, sum }: H
       sharedLabels: labels,
     });
   }
+  // OpenMetrics has a sum, and the count beside it, only where the sum cannot fall: a strict parser refuses the whole otherwise.
+  if (isNegative) return;
   samples.push({ labels: noLabels, value: sum, metricName: names.sum, exemplar: undefined, sharedLabels: labels });
   samples.push({ labels: noLabels, value: count, metricName: names.count, exemplar: undefined, sharedLabels: labels });
 }

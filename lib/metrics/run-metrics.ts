@@ -4,7 +4,7 @@ import { exemplarLabel, lineageMetric } from '../names.js';
 import { accuracyAt, type ColumnSummary, columnDataOf } from '../observe/index.js';
 import { quantileBuckets } from './buckets.js';
 import { counter } from './counter.js';
-import { histogram } from './histogram.js';
+import { anyBounds, histogram } from './histogram.js';
 import { otherValue } from './label-value.js';
 import type { Exemplar, MetricParts } from './metric-shape.js';
 import { summariesIn } from './observed-columns.js';
@@ -42,7 +42,10 @@ export interface RunMetrics {
 export function runMetrics({ guard, durationBuckets, bucketsOf }: RunMetricsOptions): RunMetrics {
   const runs = counter(lineageMetric.runs, guard.limitOf(lineageMetric.runs));
   const durations = histogram(lineageMetric.duration, guard.limitOf(lineageMetric.duration));
-  const values = histogram(lineageMetric.value, guard.limitOf(lineageMetric.value));
+  const values = histogram(lineageMetric.value, {
+    ...guard.limitOf(lineageMetric.value),
+    overflowBounds: anyBounds,
+  });
   const categories = counter(lineageMetric.category, guard.limitOf(lineageMetric.category));
   const ofDuration = () => durationBuckets;
 

@@ -63,4 +63,7 @@ export type { OwnCause, StaleCause, StaleCauseKind } from './stale/causes.js';
 export { type StaleOptions, type StaleRun, stale } from './stale/stale.js';
 export { type ArtifactSubject, artifactSubject, type SubjectOptions, unknownSubject } from './subject.js';
 export { trace } from './trace.js';
+export type { InputCause } from './vet/input-causes.js';
+export type { RetractedLabel } from './vet/retracted-labels.js';
+export { type VetInput, type VetOptions, type VettedInput, vet } from './vet/vet.js';
 export { newAnnotation, type SaidAt, writeAnnotation } from './write-annotation.js';

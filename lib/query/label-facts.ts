@@ -70,7 +70,8 @@ export async function labellingsOn(
   return holding.filter(({ subject }) => wanted.has(subject.slice(subject.indexOf(':') + 1)));
 }
 
-async function labellingsOf(
+/** Of what was said under keys of labels, what holds; as of `at` only what existed by then. */
+export async function labellingsOf(
   store: LineageStore,
   said: readonly Annotation[],
   at: Timestamp | undefined,

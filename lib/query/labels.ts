@@ -207,7 +207,8 @@ async function summaries(store: LineageStore, { namespace, at }: Scope): Promise
     .filter((each) => namespace === undefined || each.namespace === namespace);
 }
 
-async function retractionsThen(
+/** The labels that are retracted as of `at`, by `<namespace>/<label>`. */
+export async function retractionsThen(
   store: LineageStore,
   at: Timestamp | undefined,
 ): Promise<ReadonlyMap<string, RetractionThen>> {
@@ -216,14 +217,17 @@ async function retractionsThen(
   return new Map([...found].map(([key, each]) => [key, { ...each, inEffect: each.effectiveAt <= then }]));
 }
 
-const keyOfLabel = ({ namespace, label }: Labelling): string => keyOf(namespace, label);
+/** `<namespace>/<label>` */
+export const keyOfLabel = ({ namespace, label }: Pick<Labelling, 'namespace' | 'label'>): string =>
+  keyOf(namespace, label);
 
 const retractionIn = (all: ReadonlyMap<string, RetractionThen>, key: string) => {
   const retraction = all.get(key);
   return retraction === undefined ? {} : { retraction };
 };
 
-const withoutLabel = ({ namespace, label, ...rest }: Labelling): Omit<Labelling, 'namespace' | 'label'> => rest;
+/** Where a label is, without its own name. */
+export const withoutLabel = ({ namespace, label, ...rest }: Labelling): Omit<Labelling, 'namespace' | 'label'> => rest;
 
 /** What was reached without what the label was put on. By loops: 100,000 versions are many. */
 function madeFrom(

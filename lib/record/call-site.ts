@@ -23,6 +23,9 @@ export function callSiteOf(below: object): CallSite | undefined {
   return file === undefined ? undefined : { file, line: original?.line ?? line };
 }
 
+/** The script that the function `below` was called from: a path, `file:` URL, or `node:…` for Node's own. */
+export const callerFile = (below: object): string | undefined => structuredFrame(below)?.getFileName() ?? undefined;
+
 type Frame = Pick<NodeJS.CallSite, 'getFileName' | 'getLineNumber' | 'getColumnNumber'>;
 
 /** The same frame from the text of a stack, where `Error` is frozen (`node --frozen-intrinsics`). */

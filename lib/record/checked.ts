@@ -45,7 +45,7 @@ class CheckedCall {
   /** Throws, or gives a promise that rejects, when a gate is shut. A promise is given when a check gave one. */
   before(): Promise<void> | undefined {
     const seen = { args: this.#args, inputs: shown(this.#run?.reads) };
-    return this.#doAll('before', seen, this.#definition.isAsync);
+    return this.#doAll('before', seen, this.#definition.mayWait);
   }
 
   /** What the function gave, when no gate is shut. Of a generator or stream the checks are done when that has ended. */

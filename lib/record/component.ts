@@ -10,6 +10,7 @@ import type { OpenRun } from './open-run.js';
 import { reportProblem } from './problems.js';
 import { follow } from './streams/follow.js';
 import type { Followed } from './streams/followed.js';
+import { vetted } from './vet/vetted.js';
 
 /**
  * Makes a function a component: every call of it is a run. Gives a function of the same type with the same name and
@@ -19,7 +20,7 @@ import type { Followed } from './streams/followed.js';
  * settles when the run's files are hashed.
  *
  * Works with any OpenTelemetry provider and with none. Recording never throws into the function or its caller; a check
- * that is a gate throws MLTRACE_CHECK_FAILED.
+ * that is a gate throws MLTRACE_CHECK_FAILED, a gate before its inputs MLTRACE_INPUT_REFUSED or MLTRACE_GATE_UNANSWERED.
  *
  * @param options name of the component, or more about it
  * @param fn sync or async function
@@ -30,7 +31,7 @@ export function component<F extends (...args: never[]) => unknown>(
   fn: F,
 ): F {
   const definition = defineComponent(options, fn, component);
-  const body = checked(definition, fn);
+  const body = vetted(definition, checked(definition, fn));
   function traced(this: unknown, ...args: never[]): unknown {
     const begun = begin(definition, args);
     if (begun === undefined) return Reflect.apply(body, this, args);

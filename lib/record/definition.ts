@@ -11,6 +11,7 @@ import { type Checks, type DefinedChecks, defineChecks } from './check-options.j
 import { codeAttributes } from './code-origin.js';
 import type { PointerLike } from './pointer-like.js';
 import { refuseBadNamespace } from './sink.js';
+import { type DefinedVet, defineVet, type VetOptions } from './vet/vet-options.js';
 
 /** Pointers, or a function of the call's arguments that gives them. */
 export type DeclaredPointers<Arguments extends readonly unknown[]> =
@@ -40,6 +41,11 @@ export interface ComponentOptions<Arguments extends readonly unknown[] = readonl
   readonly capture?: CaptureOption;
   /** Named assertions that see what goes in before the function is called, or what has come out of it. */
   readonly checks?: Checks<Arguments, Result>;
+  /**
+   * Asks the store whether `inputs` are stale or carry a retracted label: `true` warns while the function goes on, options
+   * make it a gate. Default: nothing is asked.
+   */
+  readonly vet?: boolean | VetOptions;
   /** False: no file is hashed unless its pointer gives a digest. Default: true. */
   readonly digest?: boolean;
 }
@@ -52,9 +58,13 @@ export interface Definition {
   readonly outputs: unknown;
   readonly hashesFiles: boolean;
   readonly isAsync: boolean;
+  /** Its caller gets a promise whatever is done before the function is called: it may be waited for. */
+  readonly mayWait: boolean;
   /** Names of the sources that see by themselves what it reads and writes. */
   readonly captures: ReadonlySet<string> | undefined;
   readonly checks: DefinedChecks | undefined;
+  /** What is asked about its inputs. */
+  readonly vet: DefinedVet | undefined;
   /** What every run's span starts with. */
   readonly attributes: Readonly<SpanAttributes>;
   /** The same by place. */
@@ -97,6 +107,7 @@ const knownOptions = [
   'checks',
   'digest',
   'capture',
+  'vet',
 ] as const;
 
 /** Throws MLTRACE_OPTION_INVALID for a wrong or unknown option. `definedAt` is the function whose caller defines. */
@@ -105,7 +116,7 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
   if (options === null || typeof options !== 'object') refuse('a name or an object of options', given);
   if (typeof fn !== 'function') refuse('a function as the second argument', fn);
   refuseUnknownOptions(options, knownOptions, 'component()');
-  const { name, namespace, inputs, outputs, checks, digest, capture, ...described } = options as Record<
+  const { name, namespace, inputs, outputs, checks, digest, capture, vet, ...described } = options as Record<
     string,
     unknown
   >;
@@ -113,6 +124,8 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
     refuse('a name of 1 to 1024 bytes without NUL', name);
   refuseBadNamespace(namespace);
   if (digest !== undefined && typeof digest !== 'boolean') refuse('true or false as digest', digest);
+  const isAsync = types.isAsyncFunction(fn);
+  const mayWait = isAsync && !types.isGeneratorFunction(fn);
   const attributes: SpanAttributes = {
     [attribute.componentName]: name,
     ...(typeof namespace === 'string' && { [attribute.namespace]: namespace }),
@@ -125,9 +138,11 @@ export function defineComponent(given: unknown, fn: unknown, definedAt: object):
     inputs,
     outputs,
     hashesFiles: digest !== false,
-    isAsync: types.isAsyncFunction(fn),
+    isAsync,
+    mayWait,
     captures: installCapture(capture),
     checks: defineChecks(checks),
+    vet: defineVet(vet, { mayWait, hasInputs: inputs !== undefined }),
     attributes: Object.freeze(attributes),
     values: knownAttributes(attributes).values,
     decoded: undefined,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOnce } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, read, readSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { messageOf } from '../errors.js';
@@ -16,8 +16,14 @@ export interface FileContent {
 }
 
 const chunkBytes = 1024 * 1024;
+/** Most files: what is read into a small buffer costs less. */
+const smallChunkBytes = 64 * 1024;
 const readAsync = promisify(read);
 let scratch: Buffer | undefined;
+let smallScratch: Buffer | undefined;
+
+/** `sha256:<hex>` of bytes or of a text as UTF-8. */
+export const sha256Of = (content: Uint8Array | string): string => `sha256:${hashOnce('sha256', content, 'hex')}`;
 
 /** The state of a regular file; undefined for everything else, and for what may not be looked at. */
 export function regularFile(path: string): BigIntStats | undefined {
@@ -29,7 +35,17 @@ export function regularFile(path: string): BigIntStats | undefined {
   }
 }
 
-/** Hashes a file while the caller waits. Never throws. */
+/** As {@link regularFile}, of a file that is open. */
+export function regularFileOf(descriptor: number): BigIntStats | undefined {
+  try {
+    const stats = suppressed(() => fstatSync(descriptor, { bigint: true }));
+    return stats.isFile() ? stats : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Hashes a file that was like `stats` just now, while the caller waits. Never throws. */
 export function digestNow(path: string, stats: BigIntStats): FileContent {
   const cached = cachedDigest(path, stats);
   if (cached !== undefined) return { digest: cached, bytes: Number(stats.size) };
@@ -37,11 +53,25 @@ export function digestNow(path: string, stats: BigIntStats): FileContent {
   try {
     const opened = suppressed(() => openSync(path, 'r'));
     descriptor = opened;
-    return suppressed(() => hashNow(path, opened));
+    return suppressed(() => hashOpened(path, opened, stats));
   } catch (thrown) {
     return unreadable(stats, thrown);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/**
+ * As {@link digestNow}, of a file that is open to be read and was like `before` just now. Where its reader stands in it
+ * stays as it is.
+ */
+export function digestOfOpen(path: string, descriptor: number, before: BigIntStats): FileContent {
+  const cached = cachedDigest(path, before);
+  if (cached !== undefined) return { digest: cached, bytes: Number(before.size) };
+  try {
+    return suppressed(() => hashNow({ path, descriptor, before }));
+  } catch (thrown) {
+    return unreadable(before, thrown);
   }
 }
 
@@ -65,21 +95,38 @@ export function digestLater(path: string, stats: BigIntStats, cancelled: () => b
     .finally(() => closeSync(descriptor));
 }
 
-function hashNow(path: string, descriptor: number): FileContent {
+/** From its opening on: it may have been another one before. */
+function hashOpened(path: string, descriptor: number, stats: BigIntStats): FileContent {
+  const content = hashNow({ path, descriptor, before: stats });
+  if (content.digest !== undefined) return content;
+  return hashNow({ path, descriptor, before: fstatSync(descriptor, { bigint: true }) });
+}
+
+function hashNow({ path, descriptor, before }: Pick<OpenFile, 'path' | 'descriptor' | 'before'>): FileContent {
   const startedMillis = Date.now();
-  const before = fstatSync(descriptor, { bigint: true });
-  scratch ??= Buffer.allocUnsafeSlow(chunkBytes);
+  const isSmall = before.size < smallChunkBytes;
+  const buffer = isSmall ? smallBuffer() : largeBuffer();
+  const first = readSync(descriptor, buffer, 0, buffer.length, 0);
+  const isWhole = BigInt(first) === before.size;
+  const { digest, bytes } = isWhole
+    ? { digest: sha256Of(buffer.subarray(0, first)), bytes: first }
+    : hashOn(descriptor, buffer, first);
+  const after = fstatSync(descriptor, { bigint: true });
+  return contentOf(path, { before, after, bytes, startedMillis, digest });
+}
+
+const smallBuffer = (): Buffer => (smallScratch ??= Buffer.allocUnsafeSlow(smallChunkBytes));
+const largeBuffer = (): Buffer => (scratch ??= Buffer.allocUnsafeSlow(chunkBytes));
+
+/** Goes on to the end of the file, of which the buffer has the first bytes. */
+function hashOn(descriptor: number, buffer: Buffer, first: number): Pick<Hashed, 'digest' | 'bytes'> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for (;;) {
-    const count = readSync(descriptor, scratch, 0, chunkBytes, null);
+  for (let count = first; count > 0; count = readSync(descriptor, buffer, 0, buffer.length, bytes)) {
     bytes += count;
-    hash.update(count === chunkBytes ? scratch : scratch.subarray(0, count));
-    // One that has grown meanwhile is found out by its state after this.
-    if (count === 0 || (count < chunkBytes && BigInt(bytes) === before.size)) break;
+    hash.update(count === buffer.length ? buffer : buffer.subarray(0, count));
   }
-  const after = fstatSync(descriptor, { bigint: true });
-  return contentOf(path, { before, after, bytes, startedMillis, digest: `sha256:${hash.digest('hex')}` });
+  return { digest: `sha256:${hash.digest('hex')}`, bytes };
 }
 
 interface OpenFile {

@@ -3,6 +3,7 @@ import type { Fact } from '../lineage/facts.js';
 import { standard } from '../names.js';
 import { reportProblem } from './problems.js';
 import { type Carry, createSink, type Sink } from './sink.js';
+import type { AskStore } from './vet/ask-store.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -15,6 +16,8 @@ class Recorder {
   startedBy: Sink[] | undefined;
   /** Who takes what this process records by itself to a store elsewhere. */
   carry: Carry | undefined;
+  /** Who asks a store about the inputs of a run. */
+  askStore: AskStore | undefined;
   /** Id of the span that a processor of ours recorded last. */
   lastRecordedSpan = '';
   #sinks: readonly Sink[] = [];

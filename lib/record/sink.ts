@@ -27,6 +27,8 @@ export type Carry = (location: RemoteLocation) => Carrier | undefined;
 export interface Sink {
   /** False: lineage is switched off (`none`), nothing is kept, and nobody listens. */
   readonly recording: boolean;
+  /** The store that it is for. */
+  readonly location: StoreLocation;
   /** Namespace of runs that give none. */
   readonly namespace: string | undefined;
   /** Absolute; undefined when lineage is switched off. */
@@ -83,6 +85,7 @@ export function createSink(options: SinkOptions, environment: Environment, carry
     get recording() {
       return location.kind !== 'none' || isListenedTo();
     },
+    location,
     namespace: options.namespace ?? environment.namespace,
     spoolDirectory: writer?.directory,
     projectRoot: location.projectRoot,

@@ -1,10 +1,10 @@
 import { causeKinds } from '../query/explain-difference.js';
 import { pairedBy } from '../query/pair-lineages.js';
 import { changeKinds } from '../query/record-changes.js';
-import { staleCauses } from '../query/stale/causes.js';
 import { componentDrift } from './drift-schema.js';
 import { runSchemas } from './run-schemas.js';
-import { amount, list, object, ref, type Schema, text, truth, whole } from './schema-parts.js';
+import { list, object, ref, type Schema, text, truth, whole } from './schema-parts.js';
+import { labelling, retraction, staleRun, vettedInput } from './stale-schemas.js';
 
 export type { Schema } from './schema-parts.js';
 
@@ -36,46 +36,6 @@ const version = object(
   { id: text, namespace: text, artifact: text, external: truth },
   { digest: text, version: text, kind, bytes: whole, writtenAt: ref('time'), run: ref('runId') },
 );
-const retraction = object({ at: ref('time'), effectiveAt: ref('time'), inEffect: truth }, { author: text });
-const labelling = object(
-  { subject: text, external: truth, at: ref('time'), annotation: text },
-  { artifact: named, run: ref('runId'), author: text },
-);
-const cause = (kind: string, required: Readonly<Record<string, Schema>>, optional = {}): Schema =>
-  object({ cause: { const: kind }, ...required }, optional);
-const fromTo = object({ from: text, to: text });
-const staleCause: Schema = {
-  oneOf: [
-    cause('newer-input', {
-      artifact: named,
-      used: object({ version: text, at: ref('time') }, { digest: text }),
-      newer: object({ version: text, at: ref('time'), run: ref('runId'), component: text }, { digest: text }),
-    }),
-    cause('old-input', {
-      artifact: named,
-      version: text,
-      writtenAt: ref('time'),
-      readAt: ref('time'),
-      ageSeconds: amount,
-      oldAfterSeconds: amount,
-    }),
-    cause('code-changed', { latest: ref('runId'), startedAt: ref('time') }, { revision: fromTo, digest: fromTo }),
-    cause('overdue', {
-      latest: ref('runId'),
-      startedAt: ref('time'),
-      cadenceSeconds: amount,
-      elapsedSeconds: amount,
-      learnt: truth,
-    }),
-    cause('failed-upstream', { run: ref('runId'), component: text }, { version: text, artifact: named }),
-    cause('upstream', {
-      run: ref('runId'),
-      component: text,
-      causes: list({ enum: staleCauses.filter((kind) => kind !== 'upstream') }),
-      path: list(text),
-    }),
-  ],
-};
 const outputThen = object({ at: ref('time'), version: text }, { digest: text, run: ref('runId') });
 
 /** What the questions answer; docs/json.md has the same for people. */
@@ -263,12 +223,8 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     tooLittle: list(text),
     external: whole,
   }),
-  StaleRuns: list(
-    object(
-      { run: ref('runId'), namespace: text, component: text, startedAt: ref('time'), causes: list(staleCause) },
-      { moreUpstream: whole },
-    ),
-  ),
+  StaleRuns: list(staleRun),
+  VettedInputs: object({ inputs: list(vettedInput) }),
   ComponentDrift: componentDrift,
   Abbreviations: object({ digits: whole, lengths: { type: 'object', additionalProperties: whole } }),
   LatestWrites: object({ writes: list({ oneOf: [tracedWrite, { type: 'null' }] }) }),

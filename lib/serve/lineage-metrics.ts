@@ -1,7 +1,7 @@
 import { nowMicros } from '../clock.js';
 import type { RunRecord } from '../lineage/facts.js';
 import { microsOf } from '../lineage/time.js';
-import { durationBuckets } from '../metrics/buckets.js';
+import { durationBuckets, givenBuckets } from '../metrics/buckets.js';
 import { columnGauges } from '../metrics/column-gauges.js';
 import { timeGauges } from '../metrics/component-times.js';
 import { gauge } from '../metrics/gauge.js';
@@ -52,7 +52,7 @@ export function lineageMetrics({ options, store, onTrouble }: LineageMetricsOpti
     bucketsOf: (column) => learnt.bucketsOf(column),
   });
   const learnt = learntBuckets({
-    given: ({ component, column }) => metricsBuckets[`${component}/${column}`] ?? metricsBuckets[column],
+    given: givenBuckets(metricsBuckets),
     ask: async (component) => states.ask(await store(), component),
     baselineOf: states.baselineOf,
     count: runs.countColumns,

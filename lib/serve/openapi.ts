@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import type { FastifyInstance } from 'fastify';
 import { mediaType, type QuestionRoute, questionRoutes, servicePaths } from '../api/question-routes.js';
 import { errorTable } from '../errors.js';
-import { answerSchemas, type Schema } from './answer-schemas.js';
+import { answerSchemas } from './answer-schemas.js';
 import { cypherBody } from './cypher-route.js';
+import type { Schema } from './schema-parts.js';
 
 const require = createRequire(import.meta.url);
 

@@ -32,6 +32,8 @@ import {
   type StaleOptions,
   stale,
   trace,
+  type VetInput,
+  vet,
 } from '../query/index.js';
 import { latestWrites } from '../query/latest-writes.js';
 import { abbreviations } from '../query/short-ids.js';
@@ -42,6 +44,7 @@ import { sharedWork } from './shared-work.js';
 
 /** Parameters as the routes' schemas let them through. */
 interface QuestionParameters extends LineageOptions, DiffOptions, Omit<MeasuresOptions, 'limit'>, StaleOptions {
+  readonly inputs?: readonly VetInput[];
   readonly artifact?: string;
   readonly component?: string;
   readonly run?: string;
@@ -107,7 +110,8 @@ const answers: Readonly<Record<QuestionName, Answer>> = {
   drift: (store, { subject = '', ...options }) => drift(store, subject, withMethod<DriftMethod>(options)),
   stale: (store, { subject, ...options }) => stale(store, subject, options),
   names: (store, { of, ...options }) => names(store, of as NameKind, options),
-  abbreviations: (store, { of, ids = [] }) => abbreviations(store, of as 'Run' | 'Version', ids),
+  vet: (store, { inputs = [], ...options }) => vet(store, inputs, options),
+  abbreviations: (store, { of = 'Run', ids = [] }) => abbreviations(store, of as 'Run' | 'Version', ids),
   latestWrites: async (store, { reads = [], at }) => ({
     writes: (await latestWrites(store, reads, at)).map((write) => write ?? null),
   }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fact } from '../../lib/lineage/facts.js';
-import { readId, versionId } from '../../lib/lineage/ids.js';
+import { externalVersionId, readId, versionId } from '../../lib/lineage/ids.js';
 import type { LineageStore, OnEnded } from '../../lib/store/contract.js';
 import { at, fact, idOf, run } from '../reference/make.js';
 import { referenceGraph } from '../reference/reference-model.js';
@@ -12,6 +12,7 @@ import { compareRandomLogs } from './random-logs.js';
 import { type ResolutionCase, resolutionCases } from './resolution-cases.js';
 import { answersOfRuns } from './run-questions.js';
 import { findsStale } from './stale.js';
+import { vetsInputs } from './vet.js';
 
 /** How the suite gets at a store: `open` gives an empty one, `reopen` closes it and opens the same again. */
 export interface StoreUnderTest {
@@ -33,6 +34,7 @@ export function conformance(name: string, target: StoreUnderTest): void {
     describe('asking', () => asks(current));
     describe('asked what is stale', () => findsStale(current));
     describe('asked what runs measured and checked', () => answersOfRuns(current));
+    describe('asked what is wrong with inputs', () => vetsInputs(current));
     it('holds what was applied after it is opened again', async () => {
       const facts = [
         run({ n: 1, end: 2, writes: [{ artifact: 'a' }] }),
@@ -187,6 +189,27 @@ function applies(store: () => LineageStore): void {
     );
     await store().apply(facts);
     assert.deepEqual(await dumpStore(store()), referenceGraph(facts));
+  });
+  it('forgets an external version, and not what was said of it, once its reads have another answer', async () => {
+    const digest = 'sha256:aa';
+    const reads = (n: number, artifact: string) => [{ artifact, digest, at: at(n) }];
+    // Of `all` every read gets the late write for its answer; of `part` one was before it.
+    const readers = [3, 6, 7].map((n) =>
+      run({ n, end: 9, reads: [...reads(n, 'part'), ...(n === 3 ? [] : reads(n, 'all'))] }),
+    );
+    const notes = ['all', 'part'].map((artifact, n) => {
+      const subject = `version:${externalVersionId('default', artifact, { digest })}`;
+      return fact({ annotation: `n${n}`, at: at(n), subject, key: 'flag', value: true });
+    });
+    const writes = ['all', 'part'].map((artifact) => ({ artifact, digest, at: at(5) }));
+    const late = run({ n: 1, end: 5, writes });
+    const facts = [...readers, ...notes, late];
+    for (const part of [readers, notes, [late]]) await store().apply(part);
+    assert.deepEqual(await dumpStore(store()), referenceGraph(facts));
+    // What was said stands for itself, and is about the external version again when that comes back.
+    const earlier = run({ n: 8, end: 9, reads: reads(2, 'all') });
+    await store().apply([earlier]);
+    assert.deepEqual(await dumpStore(store()), referenceGraph([...facts, earlier]));
   });
   it('attaches annotations to what they are about once it is there', async () => {
     const writer = run({ n: 1, end: 2, writes: [{ artifact: 'a' }] });

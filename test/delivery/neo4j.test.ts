@@ -176,6 +176,30 @@ describe('delivery to a Neo4j', function () {
     await recording.close();
   });
 
+  it('gives up on a server that stops answering when its deadline is over, and goes on once it answers', async () => {
+    const deadlines = { readMillis: 500, writeMillis: 500 };
+    const opened = await openNeo4jStore({ address: store, deadlines });
+    const late = { code: 'MLTRACE_STORE_UNAVAILABLE', message: /no answer within 0\.5 s/ };
+    server.pause();
+    await assert.rejects(opened.read('RETURN 1 AS one'), late);
+    await assert.rejects(opened.apply([run({ n: 1, end: 1, status: 'ok' })]), late);
+    server.resume();
+    await until(() =>
+      opened.read('RETURN 1 AS one').then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until(() =>
+      opened.apply([run({ n: 1, end: 1, status: 'ok' })]).then(
+        () => true,
+        () => false,
+      ),
+    );
+    assert.deepEqual(await runsIn(server), { ok: 1 });
+    await opened.close();
+  });
+
   it('quarantines a run that a constraint of other people refuses, and delivers the others', async () => {
     const statement = await openDriver();
     await statement('CREATE CONSTRAINT theirs FOR (r:Run) REQUIRE r.owner IS UNIQUE');

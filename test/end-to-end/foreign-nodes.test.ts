@@ -8,7 +8,9 @@ import {
   inspect,
   type QuestionOptions,
   recent,
+  stale,
   trace,
+  vet,
 } from '../../lib/query/index.js';
 import { shortRunIds } from '../../lib/query/short-ids.js';
 import type { LineageStore } from '../../lib/store/contract.js';
@@ -50,6 +52,11 @@ async function answersOf(store: LineageStore, version: string): Promise<Record<s
     }
     for (const about of ['a000', 'a0000201', runId(2)]) await keep(name(about), inspect(store, about, options));
   }
+  // Without a time it would be of now, and each time another.
+  for (const at of [minute(35), '2027-01-01T00:00:00Z']) {
+    await keep(`stale ${at}`, stale(store, undefined, { at, transitive: true }));
+    await keep(`vet ${at}`, vet(store, ['predictions.csv', 'raw.csv'], { at }));
+  }
   const facts: unknown[] = [];
   for await (const fact of exportFacts(store)) facts.push(fact);
   const shortId = await shortRunIds(store, [runId(1)]);
@@ -77,6 +84,24 @@ describeWithNeo4j('a Neo4j in which other people have nodes with our labels', fu
       await driver.executeQuery(foreign, { versionStart: version.slice(0, 12) });
       const after = await answersOf(store, version);
       for (const [name, answer] of Object.entries(before)) assert.deepEqual(after[name], answer, name);
+    } finally {
+      await store.close();
+    }
+  });
+
+  it('finds the last run of a component although runs of theirs are of it, too', async () => {
+    const store = await openStore({ store: await neo4jStoreOf(pipeline) });
+    try {
+      const ask = () => stale(store, 'component:train', { at: '2027-01-01T00:00:00Z', cadence: '1s' });
+      const now = () => stale(store, 'component:train', { cadence: '1s' });
+      const latest = (runs: Awaited<ReturnType<typeof now>>) =>
+        runs.flatMap(({ causes }) => causes.map((cause) => 'latest' in cause && cause.latest));
+      const before = [await ask(), latest(await now())];
+      assert.ok(latest(await now()).length > 0);
+      const { driver } = await neo4jForTests();
+      await driver.executeQuery(`MATCH (c:Component {key: 'default/train'})
+        CREATE (:Run {id: 'zz'})-[:OF]->(c), (:Run {startedAt: '2026-12-01'})-[:OF]->(c), (:Run {id: 7, startedAt: 8})-[:OF]->(c)`);
+      assert.deepEqual([await ask(), latest(await now())], before);
     } finally {
       await store.close();
     }

@@ -51,8 +51,10 @@ describe('a histogram that takes many values at once', () => {
         const found = shown(metric.values());
         if (finite.length === 0) return;
         assert.deepEqual(found.buckets, [...naive, ['+Inf', finite.length]]);
-        assert.equal(found.count, finite.length);
-        assert.ok(Number.isFinite(found.sum));
+        const isNegative = (given[0] ?? 0) < 0 || finite.some((value) => value < 0);
+        assert.equal(found.count, isNegative ? undefined : finite.length);
+        assert.equal(found.sum === undefined, isNegative);
+        assert.ok(Number.isFinite(found.sum ?? 0));
       }),
     );
   });
@@ -110,11 +112,21 @@ describe('a histogram that takes many values at once', () => {
   it('stays a number with the largest doubles', () => {
     const metric = histogram(lineageMetric.value, limit);
     const largest = { values: [Number.MAX_VALUE], weights: [2], sum: Number.POSITIVE_INFINITY };
-    const lowest = { values: [-Number.MAX_VALUE], weights: [2], sum: Number.NEGATIVE_INFINITY };
-    for (const added of [largest, largest, lowest]) metric.add(labels, { added, bounds: () => [0] });
+    for (const added of [largest, largest]) metric.add(labels, { added, bounds: () => [0] });
     const { sum, count } = shown(metric.values());
-    assert.ok(Number.isFinite(sum));
-    assert.equal(count, 6);
+    assert.equal(sum, Number.MAX_VALUE);
+    assert.equal(count, 4);
+  });
+
+  it('has no sum and no count once it could fall: OpenMetrics forbids them', () => {
+    const metric = histogram(lineageMetric.value, limit);
+    const add = (value: number) =>
+      metric.add(labels, { added: { values: [value], weights: [1], sum: value }, bounds: () => [0, 5] });
+    add(3);
+    assert.deepEqual([shown(metric.values()).sum, shown(metric.values()).count], [3, 1]);
+    add(-1);
+    assert.deepEqual([shown(metric.values()).sum, shown(metric.values()).count], [undefined, undefined]);
+    assert.deepEqual(shown(metric.values()).buckets.at(-1), ['+Inf', 2]);
   });
 
   it('has one series for all that is beyond its limit, and loses no value', () => {
@@ -162,7 +174,13 @@ describe('bounds from quantiles', () => {
 
   it('are on the value and on both sides of it where there is only one', () => {
     assert.deepEqual(quantileBuckets(columnDataOf(columnOf([5, 5])).numbers), [0, 5, 10]);
-    assert.deepEqual(quantileBuckets(columnDataOf(columnOf([0])).numbers), [-1, 0, 1]);
+    assert.deepEqual(quantileBuckets(columnDataOf(columnOf([0])).numbers), [0, 1]);
+    assert.deepEqual(quantileBuckets(columnDataOf(columnOf([-3])).numbers), [-6, -3, 0]);
+  });
+
+  it('are not below 0 where no value is', () => {
+    const found = quantileBuckets(columnDataOf(columnOf(Array.from({ length: 100 }, (_, n) => n / 100))).numbers);
+    assert.ok(found[0] === 0 && found.length > 8, found.join());
   });
 
   it('of durations ascend', () => {

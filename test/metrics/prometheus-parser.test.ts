@@ -24,11 +24,12 @@ const hostile = [
   '😀',
   'a\0b',
   '\ud800',
-
   'a b\r\t',
   '{x="y"} 1',
   '#',
   '# EOF',
+  '__proto__',
+  'constructor',
 ];
 const numbers = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e308, -1e308, -0, 5e-324, 1, null];
 
@@ -49,7 +50,11 @@ describe("an exposition as Prometheus' own parsers see it", function () {
     for (const name of hostile) {
       // A component's name has no NUL and is text; of a column and its categories that is not asked.
       const named = component(`step ${name.toWellFormed().replaceAll('\0', '')}`, () => {
-        currentRun().observe(`column ${name}`, numbers).observe('categories', hostile).observe('empty', []);
+        currentRun()
+          .observe(`column ${name}`, numbers)
+          .observe(name.toWellFormed().replaceAll('\0', ''), [1])
+          .observe('categories', hostile)
+          .observe('empty', []);
       });
       named();
     }
@@ -94,8 +99,10 @@ describe("an exposition as Prometheus' own parsers see it", function () {
     assert.equal(shown.size, hostile.length);
     for (const text of hostile)
       if (text.isWellFormed() && !text.includes('\0')) assert.ok(shown.has(text), JSON.stringify(text));
-    const counts = found.filter(({ name }) => name === 'mltrace_output_value_count');
-    assert.deepEqual(counts.map(({ value }) => value).sort(), [3, ...hostile.map(() => 5)]);
+    const counts = found.filter(
+      ({ name, labels }) => name === 'mltrace_output_value_bucket' && labels['le'] === '+Inf',
+    );
+    assert.deepEqual(counts.map(({ value }) => value).sort(), [...hostile.flatMap(() => [1, 5]), 3].sort());
     const runs = samples.filter(({ name, labels }) => name === 'mltrace_runs_total' && labels['component'] === 'step');
     const exemplars = runs.flatMap(({ exemplar }) => exemplar ?? []);
     assert.deepEqual(

@@ -9,7 +9,8 @@ import { halfMinute, namespacesOf } from './random-history.js';
 type Loose = Record<string, unknown>;
 type Cause = StaleRun['causes'][number];
 
-interface Comparison {
+/** How histories are compared. */
+export interface Comparison {
   readonly random: Random;
   readonly seed: number;
   /** Counts what was compared, by cause. */
@@ -57,13 +58,13 @@ export async function compareStaleness(
   assert.deepEqual(answer.map(({ run }) => run).sort(), expected.map(({ id }) => id).sort());
 }
 
-function count(seen: Map<string, number>, cause: Cause): void {
+export function count(seen: Map<string, number>, cause: Cause): void {
   const names = [cause.cause, ...(cause.cause === 'overdue' && cause.learnt ? ['learnt'] : [])];
   for (const name of names) seen.set(name, (seen.get(name) ?? 0) + 1);
 }
 
 /** Several readings of one version are one cause. */
-const distinct = (causes: readonly Loose[]): readonly string[] =>
+export const distinct = (causes: readonly Loose[]): readonly string[] =>
   [...new Set(causes.map((cause) => JSON.stringify(Object.entries(cause).sort())))].sort();
 
 function naiveAnswer(naive: NaiveStaleness, run: RunRecord, transitive: boolean) {
@@ -85,7 +86,8 @@ const plainAnswer = ({ run, component, causes }: StaleRun) => ({
   causes: distinct(causes.map(plainCause)),
 });
 
-function plainCause(cause: Cause): Loose {
+/** A cause as the plain search gives it. */
+export function plainCause(cause: Cause): Loose {
   switch (cause.cause) {
     case 'newer-input': {
       const { artifact, used, newer } = cause;

@@ -2,13 +2,25 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs, { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { component } from '../../lib/record/component.js';
 import { currentRun } from '../../lib/record/current-run.js';
 import { sha, sidesOf } from './recorded.js';
 import { type Recording, startRecording } from './recording.js';
+
+/** Whether this process has the file open, as far as the system tells. */
+function isOpen(name: string): boolean {
+  const folder = '/proc/self/fd';
+  try {
+    return fs.readdirSync(folder).some((fd) => fs.existsSync(join(folder, fd)) && isLinkTo(join(folder, fd), name));
+  } catch {
+    return false;
+  }
+}
+
+const isLinkTo = (path: string, name: string): boolean => basename(fs.readlinkSync(path)) === name;
 
 describe('what a component that captures files takes for an input and an output', () => {
   let recording: Recording;
@@ -18,11 +30,13 @@ describe('what a component that captures files takes for an input and an output'
   afterEach(() => recording.close());
 
   /** What a run of the body is recorded with: names and digests. */
-  async function sidesWith(body: () => unknown) {
-    await component({ name: 'step', capture: true }, async () => {
+  const sidesWith = (body: () => unknown) => sidesWithName('step', body);
+
+  async function sidesWithName(name: string, body: () => unknown) {
+    await component({ name, capture: true }, async () => {
       await body();
     })();
-    return sidesOf(recording.record('step'));
+    return sidesOf(recording.record(name));
   }
   const names = (pointers: readonly (readonly unknown[])[]): unknown[] => pointers.map(([name]) => name).sort();
 
@@ -117,6 +131,75 @@ describe('what a component that captures files takes for an input and an output'
       readFileSync('node_modules/p/data.txt');
     });
     assert.deepEqual(names(sides.reads), ['data.json']);
+  });
+
+  it('sees nothing of modules either where stacks are switched off, and data that is named as a module is', async () => {
+    writeFileSync('late.cjs', 'module.exports = require("./late.json");');
+    writeFileSync('late.json', '{}');
+    writeFileSync('data.json', '[]');
+    writeFileSync('script.js', '');
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      const sides = await sidesWith(async () => {
+        await import(pathToFileURL(join(recording.directory, 'late.cjs')).href);
+        readFileSync('data.json', 'utf8');
+        readFileSync(pathToFileURL(join(recording.directory, 'script.js')));
+        await readFile(join(recording.directory, 'late.json'), 'utf8');
+      });
+      assert.deepEqual(names(sides.reads), ['data.json', 'late.json', 'script.js']);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  });
+
+  it('hashes what was opened, whatever is at the path by then, and leaves the reader where it stands', async () => {
+    writeFileSync('in', 'first');
+    const sides = await sidesWith(async () => {
+      const descriptor = fs.openSync('in', 'r');
+      const buffer = Buffer.alloc(8);
+      const count = fs.readSync(descriptor, buffer, 0, 8, null);
+      fs.closeSync(descriptor);
+      assert.equal(buffer.toString('utf8', 0, count), 'first');
+      const handle = await fs.promises.open('in');
+      assert.equal(await handle.readFile('utf8'), 'first');
+      await handle.close();
+    });
+    assert.deepEqual(sides.reads, [['in', sha('first')]]);
+    writeFileSync('gone', 'was there');
+    const late = await sidesWithName('late', async () => {
+      const opened = new Promise<number>((resolve, reject) =>
+        fs.open('gone', (problem, fd) => (problem ? reject(problem) : resolve(fd))),
+      );
+      // The pool opens it meanwhile; no callback, ours included, is called before this turn ends.
+      for (const end = Date.now() + 1_000; Date.now() < end && !isOpen('gone'); );
+      fs.rmSync('gone');
+      fs.closeSync(await opened);
+    });
+    assert.deepEqual(late.reads, [['gone', sha('was there')]]);
+  });
+
+  it('takes files of any name, under that name', async () => {
+    const odd = ['a\nb', `"'\`}`, ' ', '👩‍🔬.csv', '__proto__', 'constructor', '#?%41', '{$x}', '\u001b[31m'];
+    for (const name of odd) writeFileSync(name, name);
+    const sides = await sidesWith(() => {
+      for (const name of odd) {
+        readFileSync(name);
+        writeFileSync(`${name}.out`, name);
+      }
+      // A name that is no UTF-8 cannot be told.
+      const bytes = Buffer.from([0x61, 0xff]);
+      writeFileSync(bytes, '');
+      readFileSync(bytes);
+    });
+    const expected = [...odd].sort().map((name) => [name, sha(name)]);
+    const sorted = (side: readonly (readonly unknown[])[]) =>
+      [...side].sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
+    assert.deepEqual(sorted(sides.reads), expected);
+    assert.deepEqual(
+      new Map(sides.writes.map(([name, digest]) => [name, digest])),
+      new Map(odd.map((name) => [`${name}.out`, sha(name)])),
+    );
   });
 
   it('hashes the bytes of the file, whatever text they were read as', async () => {

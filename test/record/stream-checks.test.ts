@@ -114,6 +114,19 @@ describe('checks after what gives its values one by one', () => {
     assert.match(recording.record('steps').writes[0]?.digest ?? '', /^sha256:/);
   });
 
+  it('cannot be async before an async generator, which is given at once', async () => {
+    const late = component({ name: 'late', checks: { before: { check: async () => {} } } }, async function* () {
+      yield 1;
+    });
+    const given = late();
+    assert.equal(typeof given[Symbol.asyncIterator], 'function');
+    for await (const value of given) assert.equal(value, 1);
+    assert.deepEqual(
+      recording.record('late').checks?.map(({ outcome }) => outcome),
+      ['error'],
+    );
+  });
+
   it('are done when the consumer leaves, and not when the body throws', () => {
     const of = watched();
     const endless = component({ name: 'endless', ...of.options }, function* () {

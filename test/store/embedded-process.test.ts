@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { trace } from '../../lib/query/index.js';
 import { openSpoolWriter } from '../../lib/spool/writer.js';
 import { openEmbeddedStore, openStore } from '../../lib/store/index.js';
@@ -137,17 +138,20 @@ describe('bringing in a spool', () => {
     writer.close();
     const [name = ''] = segments();
     const line = readFileSync(join(spool, name), 'utf8');
-    writeFileSync(join(spool, name), `garbage\n${line}${line.slice(0, 30)}`);
+    const future = JSON.stringify({ ...facts[1], format: 2 });
+    const ofTheFuture = `${crc32(future).toString(16).padStart(8, '0')} ${future}\n`;
+    writeFileSync(join(spool, name), `garbage\n${ofTheFuture}${line}${line.slice(0, 30)}`);
     const reports: number[] = [];
     const store = await openStore({ store: directory, onQuarantine: (count) => reports.push(count) });
     assert.deepEqual(await dumpStore(store), referenceGraph(facts.slice(0, 1)));
-    assert.deepEqual(reports, [2]);
+    assert.deepEqual(reports, [3]);
     const kept = readdirSync(join(directory, 'quarantine')).flatMap((file) =>
       readFileSync(join(directory, 'quarantine', file), 'utf8')
         .trim()
         .split('\n'),
     );
-    assert.equal(kept.length, 2);
+    assert.equal(kept.length, 3);
+    assert.match(kept[1] ?? '', /format/);
     assert.deepEqual(segments(), []);
     await store.close();
   });

@@ -16,13 +16,6 @@ import type { WriterMessage } from './applying-process.js';
 
 const program = fileURLToPath(new URL('./applying-process.js', import.meta.url));
 
-async function openEmpty(): Promise<LineageStore> {
-  const { uri, user, password } = await neo4jForTests();
-  await emptyDatabase();
-  await migrateNeo4jStore({ address: uri, user, password });
-  return openNeo4jStore({ address: uri, user, password });
-}
-
 /** One fact a batch, in one of the orders. */
 const oneByOne = (facts: readonly Fact[], seed: number): Fact[][] =>
   new Random(seed).shuffle(facts).map((one) => [one]);
@@ -46,16 +39,25 @@ async function told(writer: ChildProcess, message: WriterMessage): Promise<void>
 describeWithNeo4j('processes that write into one Neo4j', function () {
   this.timeout(300_000);
   let writers: ChildProcess[] = [];
+  let store: LineageStore;
   before(async () => {
-    await (await openEmpty()).close();
     const { uri, user, password } = await neo4jForTests();
+    await emptyDatabase();
+    await migrateNeo4jStore({ address: uri, user, password });
+    store = await openNeo4jStore({ address: uri, user, password });
     writers = Array.from({ length: 8 }, () => fork(program));
-    // They look at the schema when they open: the first test, which empties the database, must come after.
     await Promise.all(writers.map((writer) => told(writer, { address: uri, user, password })));
   });
-  after(() => {
+  after(async () => {
     for (const writer of writers) writer.kill();
+    await store?.close();
   });
+
+  /** The store that all write into, with its schema and nothing else. */
+  async function empty(): Promise<void> {
+    const { driver } = await neo4jForTests();
+    await driver.executeQuery('MATCH (n) WHERE NOT n:StoreFormat DETACH DELETE n');
+  }
 
   /** So many processes apply the batches, each every so-manieth, all at once. */
   async function applyBy(count: number, batches: readonly (readonly Fact[])[]): Promise<void> {
@@ -66,29 +68,28 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
     );
   }
 
-  it(`leave the reference graph of ${rounds(30)} random logs, shuffled, overlapping and doubled (four of them)`, async () => {
+  it(`leave the reference graph of ${rounds(30)} random logs, shuffled, overlapping and half of it doubled (four of them)`, async () => {
     for (let seed = 1; seed <= rounds(30); seed += 1) {
-      const store = await openEmpty();
+      await empty();
       // Logs share their runs' ids: there is much to merge.
       const facts = [...randomLog(seed), ...randomLog(seed + 1000)];
-      await applyBy(4, [...deliveries(facts, seed), ...deliveries(facts, seed + 500)]);
+      const again = facts.filter((_, n) => n % 2 === seed % 2);
+      await applyBy(4, [...deliveries(facts, seed), ...deliveries(again, seed + 500)]);
       assert.deepEqual(await dumpStore(store), referenceGraph(facts), `seed ${seed}`);
-      await store.close();
     }
   });
 
   it('leave it where three logs share their ids and every fact comes alone (four of them)', async () => {
     for (let seed = 417; seed < 417 + rounds(5); seed += 1) {
-      const store = await openEmpty();
+      await empty();
       const facts = [0, 100_000, 200_000].flatMap((offset) => randomLog(seed + offset));
       await applyBy(4, [...oneByOne(facts, seed), ...oneByOne(facts, seed + 1)]);
       assert.deepEqual(await dumpStore(store), referenceGraph(facts), `seed ${seed}`);
-      await store.close();
     }
   });
 
   it('lose none of 8 x 200 runs that read one artifact', async () => {
-    const store = await openEmpty();
+    await empty();
     const facts = Array.from({ length: 1600 }, (_, n) =>
       run({ n: n + 1, start: n, end: n, reads: [{ artifact: 'shared.csv' }], writes: [{ artifact: `out-${n}` }] }),
     );
@@ -98,11 +99,10 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
         RETURN count(DISTINCT r) AS runs, count(*) AS reads, count(DISTINCT v) AS versions`,
     );
     assert.deepEqual(count, { runs: 1600, reads: 1600, versions: 1 });
-    await store.close();
   });
 
   it('keep two namespaces apart that have the same names and are written at once', async () => {
-    const store = await openEmpty();
+    await empty();
     const facts = ['production', 'staging'].flatMap((namespace, offset) =>
       Array.from({ length: 120 }, (_, n) =>
         run({
@@ -125,12 +125,11 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
       `MATCH (r:Run {namespace: 'production'})-[:USED]->(v:Version {namespace: 'staging'}) RETURN count(*) AS reads`,
     );
     assert.deepEqual(crossing, { reads: 0 });
-    await store.close();
   });
 
   it('merge records of one run that differ and come at once', async () => {
-    const store = await openEmpty();
-    const records = Array.from({ length: 40 }, (_, n) => recordsOfRun(n + 1)).flat();
+    await empty();
+    const records = Array.from({ length: 20 }, (_, n) => recordsOfRun(n + 1)).flat();
     // Neighbours go to different processes, so those of one run are on their way together.
     await applyBy(
       8,
@@ -138,8 +137,7 @@ describeWithNeo4j('processes that write into one Neo4j', function () {
     );
     assert.deepEqual(await dumpStore(store), referenceGraph(records));
     const [counts] = await store.read('MATCH (r:Run) RETURN count(r) AS runs, count(DISTINCT r.id) AS ids');
-    assert.deepEqual(counts, { runs: 40, ids: 40 });
-    await store.close();
+    assert.deepEqual(counts, { runs: 20, ids: 20 });
   });
 });
 

@@ -66,6 +66,19 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
     ],
   ],
   [
+    'lib/ask',
+    [
+      'lib/errors.ts',
+      'lib/lineage',
+      'lib/config',
+      'lib/record',
+      'lib/store/contract.ts',
+      'lib/delivery',
+      'lib/store',
+      'lib/query',
+    ],
+  ],
+  [
     'exporters',
     [
       'lib/errors.ts',
@@ -84,7 +97,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
     ],
   ],
   ['lib/launch', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/record', 'exporters']],
-  ['lib/index.ts', ['lib/errors.ts', 'lib/lineage', 'lib/value', 'lib/record', 'exporters']],
+  ['lib/index.ts', ['lib/errors.ts', 'lib/lineage', 'lib/value', 'lib/record', 'lib/ask', 'exporters']],
   ['lib/tracing', ['lib/errors.ts', 'lib/record', 'exporters']],
   ['lib/register.ts', ['lib/tracing', 'lib/errors.ts', 'lib/config', 'lib/record', 'exporters', 'lib/index.ts']],
   ['examples', ['lib/errors.ts', 'lib/index.ts']],

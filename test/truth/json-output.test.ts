@@ -166,13 +166,27 @@ const facts = [
 /** A field; KEY stands for any key, of which the facts have one. */
 const fieldIn = (cell: string): string => plain(cell).replace('.KEY', '.rate');
 
-/** The fields that the document gives a command; those of a run record where it says so. */
+/** The fields that another command has under a path. */
+const pathsUnder = (heading: string, path: string): readonly string[] =>
+  [...documented(heading)].flatMap((field) => (field.startsWith(path) ? field.slice(path.length) : []));
+
+/** The fields of what is described once and stands in several answers, by the name that the document gives it. */
+const shared: Readonly<Record<string, () => readonly string[]>> = {
+  'run record': () => runRecordPaths,
+  'stale run': () => pathsUnder('stale', '[].'),
+  'stale cause': () => pathsUnder('stale', '[].causes[].'),
+  retraction: () => pathsUnder('labels of an artifact', 'labels[].retraction.'),
+  'label source': () => pathsUnder('labels of an artifact', 'labels[].sources[].'),
+};
+
+/** The fields that the document gives a command. */
 function documented(heading: string): Set<string> {
   const fields = new Set<string>();
-  for (const [cell = '', type] of tableUnder(document, heading)) {
+  for (const [cell = '', type = ''] of tableUnder(document, heading)) {
     const field = fieldIn(cell);
-    if (type !== 'run record') fields.add(field.replace(/\[\]$/, ''));
-    else for (const name of runRecordPaths) fields.add(field === '.' ? name : `${field}.${name}`);
+    const names = shared[type]?.();
+    if (names === undefined) fields.add(field.replace(/\[\]$/, ''));
+    else for (const name of names) fields.add(field === '.' ? name : `${field}.${name}`);
   }
   return fields;
 }
@@ -188,7 +202,9 @@ describe('docs/json.md', () => {
   let folder: string;
   const ask = async (...parameters: string[]) => {
     const env = { ...process.env, MLTRACE_STORE: join(folder, '.mltrace') };
-    return JSON.parse((await promisify(execFile)(process.execPath, [bin, ...parameters, '--json'], { env })).stdout);
+    // Of a question that something is wrong the exit code says so, and the answer is the same.
+    const asked = promisify(execFile)(process.execPath, [bin, ...parameters, '--json'], { env });
+    return JSON.parse((await asked.catch((failed: { stdout: string }) => failed)).stdout);
   };
 
   before(async () => {
@@ -215,6 +231,11 @@ describe('docs/json.md', () => {
     ['affected', ['affected', 'consent']],
     ['label and retract', ['retract', 'consent']],
     ['stale', ['stale', '--namespace', 'production', '--transitive', '--old-after', '1s', '--cadence', '1s']],
+    [
+      'vet',
+      ['vet', 'model.bin', 'raw.csv'],
+      ['vet', 't.bin', 's.bin', '--namespace', 'production', '--transitive', '--old-after', '1s'],
+    ],
     ['history and recent', ['recent', '--limit', '2'], ['history', 'train']],
     ['measures', ['measures', 'predict']],
     ['checks', ['checks', '--all']],
@@ -235,7 +256,7 @@ describe('docs/json.md', () => {
       const printed = new Set(answers.flatMap((answer) => pathsOf(answer)).map((path) => path.replace(/\[\]$/, '')));
       assert.deepEqual([...printed].filter((path) => !fields.has(path)).sort(), []);
       const named = tableUnder(document, heading)
-        .filter(([, type]) => type !== 'run record')
+        .filter(([, type = '']) => shared[type] === undefined)
         .map(([field = '']) => fieldIn(field).replace(/\[\]$/, ''));
       assert.deepEqual(
         named.filter((field) => !printed.has(field)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LineageSpanProcessorOptions } from '../../exporters/index.js';
-import type { ComponentOptions, PointerDetails, Run } from '../../lib/index.js';
+import type { ComponentOptions, PointerDetails, Run, VetOptions } from '../../lib/index.js';
 import { plain, readDocument, tableUnder } from './markdown.js';
 
 // The compiler refuses a name too many and a name too few.
@@ -15,7 +15,18 @@ const componentOptions = {
   checks: true,
   digest: true,
   capture: true,
+  vet: true,
 } satisfies Record<keyof ComponentOptions, true>;
+
+const vetOptions = {
+  stale: true,
+  retracted: true,
+  oldAfter: true,
+  transitive: true,
+  deadlineMillis: true,
+  onUnavailable: true,
+  onWarning: true,
+} satisfies Record<keyof VetOptions, true>;
 
 const pointerFields = {
   artifact: true,
@@ -47,9 +58,9 @@ const processorOptions = {
 } satisfies Record<keyof LineageSpanProcessorOptions, true>;
 
 /** The names in the first column of a table; a cell may hold several. */
-const namesUnder = (heading: string): string[] => [
+const namesUnder = (heading: string, document = 'README.md'): string[] => [
   ...new Set(
-    tableUnder(readDocument('README.md'), heading)
+    tableUnder(readDocument(document), heading)
       .flatMap(([cell = '']) => cell.split(', `'))
       .map((name) => plain(name).replace(/^run\.(\w+).*$/, '$1')),
   ),
@@ -66,4 +77,8 @@ describe('the options in the README', () => {
       assert.deepEqual(namesUnder(heading).sort(), Object.keys(names).sort());
     });
   }
+
+  it('are those of the code for vet, in docs/vet.md', () => {
+    assert.deepEqual(namesUnder('The option `vet`', 'docs/vet.md').sort(), Object.keys(vetOptions).sort());
+  });
 });

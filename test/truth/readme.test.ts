@@ -12,7 +12,14 @@ const runElsewhere: Readonly<Record<string, string>> = {
   'npm test': 'this run',
 };
 
-for (const document of ['README.md', 'docs/values.md', 'docs/checks.md', 'docs/metrics.md', 'docs/recording.md']) {
+for (const document of [
+  'README.md',
+  'docs/values.md',
+  'docs/checks.md',
+  'docs/metrics.md',
+  'docs/recording.md',
+  'docs/vet.md',
+]) {
   describe(`the code in ${document}`, function () {
     this.timeout(120_000);
     const blocks = blocksOf(readDocument(document));

@@ -3,8 +3,8 @@ import type { Command } from '../command.js';
 import { counted } from '../format.js';
 import { line, name, type Piece, paint, piece, spaced } from '../line.js';
 import { questionOptions } from '../option-values.js';
+import { retractionText } from '../retraction-text.js';
 import { type Cell, type Column, table } from '../table.js';
-import { retractionText } from './labels.js';
 
 /** Artifacts and things labelled that are shown before "and more". */
 const listed = 20;

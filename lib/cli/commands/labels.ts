@@ -1,17 +1,11 @@
-import {
-  type CarriedLabel,
-  type LabelSummary,
-  labels,
-  labelsOf,
-  type RetractionThen,
-  retracted,
-} from '../../query/index.js';
+import { type CarriedLabel, type LabelSummary, labels, labelsOf, retracted } from '../../query/index.js';
 import { shortVersionIds } from '../../query/short-ids.js';
 import type { LineageStore } from '../../store/contract.js';
 import type { Command, CommandContext } from '../command.js';
-import { ago, clock, counted } from '../format.js';
+import { ago, counted } from '../format.js';
 import { line, name, type Piece, piece, spaced } from '../line.js';
 import { questionOptions } from '../option-values.js';
+import { retractionText } from '../retraction-text.js';
 import { type Cell, type Column, table } from '../table.js';
 
 const columns: readonly Column[] = [
@@ -55,12 +49,6 @@ async function print(
     { text: each.retraction?.author ?? '', look: 'dim' },
   ]);
   await context.print(table(columns, rows, context.medium));
-}
-
-/** `3 d ago`, or when it will be. */
-export function retractionText(retraction: RetractionThen | undefined, now: Date): string {
-  if (retraction === undefined) return '';
-  return retraction.inEffect ? ago(retraction.effectiveAt, now) : `from ${clock(retraction.effectiveAt)} on`;
 }
 
 async function carriedLines(

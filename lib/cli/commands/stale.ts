@@ -1,18 +1,17 @@
 import { stale } from '../../query/index.js';
 import { shortRunIds, shortVersionIds } from '../../query/short-ids.js';
-import type { StaleCause } from '../../query/stale/causes.js';
-import type { Command, CommandInput } from '../command.js';
+import type { Command } from '../command.js';
 import { line } from '../line.js';
-import { questionOptions } from '../option-values.js';
-import { staleSheet } from '../stale-sheet.js';
+import { questionOptions, textsOption } from '../option-values.js';
+import { runsOf, staleSheet, versionsOf } from '../stale-sheet.js';
 
 /** `mltrace stale [COMPONENT|ARTIFACT|RUN]` */
 export const staleCommand: Command = (context, input) =>
   context.withStore(async (store) => {
     const options = {
       ...questionOptions(context, input),
-      oldAfter: listOption(input, 'oldAfter'),
-      cadence: listOption(input, 'cadence'),
+      oldAfter: textsOption(input, 'oldAfter'),
+      cadence: textsOption(input, 'cadence'),
       transitive: input.options['transitive'] === true,
       place: context.place(),
     };
@@ -24,19 +23,3 @@ export const staleCommand: Command = (context, input) =>
     const sheet = staleSheet(answer, { shortRun, shortVersion, now: context.now });
     await context.print(sheet.map((pieces) => line(pieces, context.medium)));
   });
-
-function listOption({ options }: CommandInput, key: string): readonly string[] | undefined {
-  const value = options[key];
-  return Array.isArray(value) ? value : undefined;
-}
-
-function runsOf(cause: StaleCause): readonly string[] {
-  if (cause.cause === 'newer-input') return [cause.newer.run];
-  if (cause.cause === 'old-input') return [];
-  return 'run' in cause ? [cause.run] : [cause.latest];
-}
-
-function versionsOf(cause: StaleCause): readonly string[] {
-  if (cause.cause === 'newer-input') return [cause.used.version, cause.newer.version];
-  return 'version' in cause && cause.version !== undefined ? [cause.version] : [];
-}

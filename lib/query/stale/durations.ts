@@ -22,3 +22,9 @@ export function durationsOf(option: string, given: string | readonly string[] | 
   }
   return { of: (component) => byComponent.get(component) ?? general };
 }
+
+/** What may be given once or several times as a list; undefined when there is nothing. */
+export const listOf = (given: string | readonly string[] | undefined): readonly string[] | undefined => {
+  const list = given === undefined ? [] : [given].flat();
+  return list.length === 0 ? undefined : list;
+};

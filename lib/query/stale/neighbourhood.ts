@@ -54,9 +54,21 @@ const runStatement = `UNWIND $ids AS i MATCH (r:Run {id: i}) RETURN ${runColumns
 const useStatement = `UNWIND $ids AS i MATCH (r:Run {id: i})-[u:USED]->(v:Version)
   RETURN i AS run, v.id AS version, u.namespace AS namespace, u.artifact AS artifact, u.at AS at, u.digest AS digest,
     u.assumed AS assumed, v.writtenAt AS writtenAt, v.digest AS writtenDigest`;
-const writerStatement = `UNWIND $ids AS i MATCH (v:Version {id: i})-[:GENERATED_BY]->(w:Run) RETURN i AS of, ${runColumns('w')}`;
+const writerStatement =
+  'UNWIND $ids AS i MATCH (v:Version {id: i})-[:GENERATED_BY]->(w:Run) RETURN i AS version, w.id AS run';
 const dependencyStatement = `UNWIND $ids AS i MATCH (r:Run {id: i})-[:INFORMED_BY]->(w:Run)
   RETURN i AS of, ${runColumns('w')}`;
+
+/** Those of the runs that exist as of `at`, by id. */
+export async function loadRunsThen(
+  store: LineageStore,
+  ids: readonly RunId[],
+  at: Timestamp | undefined,
+): Promise<ReadonlyMap<RunId, RunThen>> {
+  const rows = await readSlices<RunRow>(store, runStatement, { ids });
+  const then = runThen(at);
+  return new Map(rows.filter(({ startedAt }) => existsBy(startedAt, at)).map((row) => [row.id, then(row)]));
+}
 
 /** Those of the runs that exist as of `at`, and what is next to them. */
 export async function neighbourhoodOf(
@@ -66,12 +78,11 @@ export async function neighbourhoodOf(
 ): Promise<Neighbourhood> {
   const then = runThen(at);
   const exist = ({ startedAt }: { readonly startedAt: Timestamp }): boolean => existsBy(startedAt, at);
-  const [runRows, useRows, dependencyRows] = await Promise.all([
-    readSlices<RunRow>(store, runStatement, { ids }),
+  const [runs, useRows, dependencyRows] = await Promise.all([
+    loadRunsThen(store, ids, at),
     readSlices<UseRow>(store, useStatement, { ids }),
     readSlices<OfRow>(store, dependencyStatement, { ids }),
   ]);
-  const runs = new Map(runRows.filter(exist).map((row) => [row.id, then(row)]));
   const uses = new Map<RunId, Use[]>();
   const used = new Set<string>();
   for (const row of [...useRows].sort(byVersionAndTime)) {
@@ -79,8 +90,15 @@ export async function neighbourhoodOf(
     used.add(row.version);
     addTo(uses, row.run, { ...row, assumed: row.assumed === true });
   }
-  const writerRows = await readSlices<OfRow>(store, writerStatement, { ids: [...used] });
-  const writers = new Map(writerRows.filter(exist).map((row) => [row.of, then(row)]));
+  const writerRows = await readSlices<{ version: string; run: RunId }>(store, writerStatement, { ids: [...used] });
+  // Most of them are among the runs when everything upstream is looked at.
+  const others = new Set(writerRows.map(({ run }) => run).filter((run) => !runs.has(run)));
+  const more = await loadRunsThen(store, [...others], at);
+  const writers = new Map<string, RunThen>();
+  for (const { version, run } of writerRows) {
+    const writer = runs.get(run) ?? more.get(run);
+    if (writer !== undefined) writers.set(version, writer);
+  }
   const dependencies = new Map<RunId, RunThen[]>();
   for (const row of [...dependencyRows].sort((a, b) => compareText(a.id, b.id)))
     if (exist(row)) addTo(dependencies, row.of, then(row));

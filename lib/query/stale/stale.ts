@@ -9,7 +9,7 @@ import { type QuestionOptions, scopeOf } from '../question-options.js';
 import { reach } from '../reach.js';
 import type { StaleCause } from './causes.js';
 import { currentRuns } from './current-runs.js';
-import { type Durations, durationsOf } from './durations.js';
+import { type Durations, durationsOf, listOf } from './durations.js';
 import type { RunThen } from './neighbourhood.js';
 import { ownCauses } from './own-causes.js';
 import { staleSubject } from './stale-subject.js';
@@ -40,12 +40,8 @@ export interface StaleRun {
   readonly moreUpstream?: number;
 }
 
-interface Asking {
+interface Asking extends Looking {
   readonly namespace: string | undefined;
-  readonly at: Timestamp | undefined;
-  readonly oldAfter: Durations;
-  readonly cadence: Durations;
-  readonly transitive: boolean;
   readonly names: readonly string[];
 }
 
@@ -70,26 +66,40 @@ export async function stale(
   );
 }
 
-const listOf = (given: string | readonly string[] | undefined): readonly string[] | undefined => {
-  const list = given === undefined ? [] : [given].flat();
-  return list.length === 0 ? undefined : list;
-};
-
 async function workOut(store: LineageStore, subject: string | undefined, asking: Asking): Promise<readonly StaleRun[]> {
-  const { at, transitive } = asking;
   const { runs: starts, component } =
     subject === undefined
       ? { runs: await currentRuns(store, asking), component: undefined }
       : await staleSubject(store, subject, asking);
+  const found = await staleRuns(store, starts, asking);
+  return component === undefined
+    ? found
+    : found.filter(
+        ({ namespace, component: name }) => keyOf(namespace, name) === keyOf(component.namespace, component.name),
+      );
+}
+
+/** How runs are looked at. */
+export interface Looking {
+  readonly at: Timestamp | undefined;
+  readonly oldAfter: Durations;
+  readonly cadence: Durations;
+  readonly transitive: boolean;
+}
+
+/** Those of the runs that are stale, the newest first. */
+export async function staleRuns(
+  store: LineageStore,
+  starts: readonly RunId[],
+  { at, transitive, ...durations }: Looking,
+): Promise<readonly StaleRun[]> {
   const ids = transitive ? await upstreamOf(store, starts, at) : starts;
   const now = at ?? timestampFromMicros(nowMicros());
-  const { neighbourhood, causes } = await ownCauses(store, ids, { ...asking, now });
-  const isAsked = ({ namespace, component: name }: RunThen): boolean =>
-    component === undefined || keyOf(namespace, name) === keyOf(component.namespace, component.name);
+  const { neighbourhood, causes } = await ownCauses(store, ids, { at, now, ...durations });
   const found: StaleRun[] = [];
   for (const id of starts) {
     const run = neighbourhood.runs.get(id);
-    if (run === undefined || !isAsked(run)) continue;
+    if (run === undefined) continue;
     const { listed, more } = transitive ? staleUpstream(id, neighbourhood, causes) : { listed: [], more: 0 };
     const all: readonly StaleCause[] = [...(causes.get(id) ?? []), ...listed];
     if (all.length > 0) found.push(staleRun(run, all, more));

@@ -20,8 +20,8 @@ interface Access {
   readonly atOnce: boolean;
 }
 
-function watchAccess(log: FileLog, { path, access, atOnce }: Access): () => void {
-  if (access === 'read') return () => log.read(path);
+function watchAccess(log: FileLog, { path, access, atOnce }: Access): Note {
+  if (access === 'read') return (result) => log.read(path, { descriptor: descriptorOf(result) });
   const at = timestampFromMicros(nowMicros());
   if (access === 'write' || log.hasWritten(path)) return () => log.wrote(path, at);
   const before = regularFile(path);
@@ -32,6 +32,13 @@ function watchAccess(log: FileLog, { path, access, atOnce }: Access): () => void
     if (!atOnce && !isEmpty) log.read(path);
     log.mayChange(path, { at, before });
   };
+}
+
+/** Of what opening a file has given: a number, or a FileHandle. */
+function descriptorOf(opened: unknown): number | undefined {
+  if (typeof opened === 'number') return opened;
+  const isHandle = opened !== null && typeof opened === 'object' && 'fd' in opened && typeof opened.fd === 'number';
+  return isHandle ? (opened.fd as number) : undefined;
 }
 
 /** A function with a path and, as an argument or within its options, flags. */

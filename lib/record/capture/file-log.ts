@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { Timestamp } from '../../lineage/facts.js';
 import { cachedDigest, rememberDigest } from '../file-cache.js';
-import { digestNow, type FileContent, regularFile } from '../file-digest.js';
+import { digestNow, digestOfOpen, type FileContent, regularFile, regularFileOf, sha256Of } from '../file-digest.js';
 import { fileName } from '../pointer-like.js';
 import { smallFileBytes } from '../settle.js';
 import type { CapturingRun } from './capture-source.js';
@@ -20,6 +19,8 @@ interface Reading {
   readonly as?: string;
   /** What was read. */
   readonly content?: Uint8Array | string | undefined;
+  /** Of the file, open to be read. */
+  readonly descriptor?: number | undefined;
 }
 
 /**
@@ -39,20 +40,23 @@ export class FileLog {
   }
 
   /** The run has read the file. */
-  read(path: string, { as = path, content }: Reading = {}): void {
+  read(path: string, reading: Reading = {}): void {
+    const { as = path, descriptor } = reading;
     if (this.#read.has(as) || this.#written.has(as) || isExcluded(as)) return;
     this.#read.add(as);
     // Who names a file says more of it.
     if (this.#saidReads.has(as)) return;
-    const stats = regularFile(path);
+    const stats = descriptor === undefined ? regularFile(path) : regularFileOf(descriptor);
     if (stats === undefined) return;
-    const { projectRoot, hashesFiles } = this.#run;
-    const artifact = fileName(as, projectRoot);
-    // Hashed from here, so that a small file is looked at once.
-    const isHashedHere = hashesFiles && stats.size <= smallFileBytes;
-    const known = isHashedHere ? digestOf(path, { stats, content }) : undefined;
-    if (known?.digest === undefined) this.#run.input({ path, artifact });
-    else this.#run.input({ artifact, digest: known.digest, bytes: known.bytes });
+    const artifact = fileName(as, this.#run.projectRoot);
+    this.#run.input({ artifact, ...this.#whatIsIn(path, stats, reading) });
+  }
+
+  /** A small file is hashed from here, so that it is looked at once; any other by whoever makes the pointer. */
+  #whatIsIn(path: string, stats: BigIntStats, reading: Reading): { digest: string; bytes: number } | { path: string } {
+    const isHashedHere = this.#run.hashesFiles && stats.size <= smallFileBytes;
+    const { digest, bytes = 0 } = isHashedHere ? digestOf(path, stats, reading) : {};
+    return digest === undefined ? { path } : { digest, bytes };
   }
 
   /** The run has given the file new content, at that time. The first time holds: whoever reads later may have read it. */
@@ -92,7 +96,9 @@ export class FileLog {
     for (const [path, { at, before }] of this.#written) {
       const now = regularFile(path);
       if (now === undefined || said.has(path) || isExcluded(path)) continue;
-      if (before === undefined || isChanged(before, now)) this.#run.output({ path, at });
+      if (before !== undefined && !isChanged(before, now)) continue;
+      const artifact = fileName(path, this.#run.projectRoot);
+      this.#run.output({ artifact, at, ...this.#whatIsIn(path, now, {}) });
     }
   }
 }
@@ -104,12 +110,13 @@ const isChanged = (before: BigIntStats, now: BigIntStats): boolean =>
   before.ctimeNs !== now.ctimeNs;
 
 /** Of what was read, if that is all of the file; else of what is in the file now. */
-function digestOf(path: string, { stats, content }: { stats: BigIntStats; content: Reading['content'] }): FileContent {
+function digestOf(path: string, stats: BigIntStats, { content, descriptor }: Reading): FileContent {
   const bytes = content === undefined ? -1 : Buffer.byteLength(content);
-  if (content === undefined || BigInt(bytes) !== stats.size) return digestNow(path, stats);
+  if (content === undefined || BigInt(bytes) !== stats.size)
+    return descriptor === undefined ? digestNow(path, stats) : digestOfOpen(path, descriptor, stats);
   const cached = cachedDigest(path, stats);
   if (cached !== undefined) return { digest: cached, bytes };
-  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  const digest = sha256Of(content);
   // A state that is so young that it may be another one than was read is not remembered.
   rememberDigest(path, stats, { digest, startedMillis: Date.now() });
   return { digest, bytes };

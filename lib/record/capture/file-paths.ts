@@ -19,18 +19,3 @@ export const isExcluded = (path: string): boolean => foreign.test(path) || syste
 
 const isSpool = (path: string): boolean =>
   recorder.sinks.some(({ spoolDirectory }) => spoolDirectory !== undefined && path.startsWith(spoolDirectory + sep));
-
-/** What can be a module. */
-const loadable = /\.([cm]?[jt]sx?|json|node|wasm)$/;
-
-/**
- * Whether Node itself calls `called`, to load the module at the path: it does so with the functions that everybody uses,
- * in the context of whoever imports. A data file that is read the same way by other code has another caller.
- */
-export function isModuleLoad(path: string, called: object): boolean {
-  if (!loadable.test(path)) return false;
-  const holder: { stack?: unknown } = {};
-  Error.captureStackTrace(holder, called as () => void);
-  const { stack } = holder;
-  return typeof stack === 'string' && /^[^\n]*\n[^\n]*node:internal\/modules\//.test(stack);
-}

@@ -5,7 +5,7 @@ import { reportProblem } from '../problems.js';
 import type { CaptureSource, CapturingRun } from './capture-source.js';
 import { fileFunctions, type Note, type Watch } from './file-functions.js';
 import { FileLog } from './file-log.js';
-import { isModuleLoad, pathOf } from './file-paths.js';
+import { isModuleLoad } from './module-load.js';
 
 type Callable = (...args: unknown[]) => unknown;
 /** Before a call: gives what is to be noted after it. */
@@ -38,7 +38,7 @@ export const fileSource: CaptureSource = {
         try {
           const run = depth === 0 ? runInFlight() : undefined;
           if (run === undefined) return undefined;
-          return isLoading(args, called) ? nothing : watch(logOf(run), args);
+          return isModuleLoad(args[0], called) ? nothing : watch(logOf(run), args);
         } catch (thrown) {
           reportProblem('files of a run are not seen', thrown);
           return undefined;
@@ -54,11 +54,6 @@ export const fileSource: CaptureSource = {
     syncBuiltinESMExports();
   },
 };
-
-function isLoading([first]: readonly unknown[], called: object): boolean {
-  const path = pathOf(first);
-  return path !== undefined && isModuleLoad(path, called);
-}
 
 function logOf(run: CapturingRun): FileLog {
   const log = logs.get(run) ?? new FileLog(run);

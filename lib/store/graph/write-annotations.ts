@@ -66,17 +66,19 @@ export async function writeAnnotations(run: Run, changes: readonly AnnotationCha
   );
 }
 
-const subjectNode: Readonly<Record<string, string>> = {
-  run: `(s:${label.run} {id: row.subject})`,
-  version: `(s:${label.version} {id: row.subject})`,
-  artifact: `(s:${label.artifact} {key: row.subject})`,
-  component: `(s:${label.component} {key: row.subject})`,
+/** How the node `s` of a row's subject is found, by the kind of the subject. */
+export const subjectMatch: Readonly<Record<string, string>> = {
+  run: `MATCH (s:${label.run} {id: row.subject})`,
+  version: `MATCH (s:${label.version} {id: row.subject})`,
+  artifact: `MATCH (s:${label.artifact} {key: row.subject})`,
+  component: `MATCH (s:${label.component} {key: row.subject})`,
 };
 
 /** Makes the ABOUT edges of these annotations to their subjects, where those are there and the edge is not. */
 export async function attach(
   run: Run,
   annotations: readonly { readonly id: string; readonly subject: string }[],
+  match = subjectMatch,
 ): Promise<void> {
   const subjects = new Map(annotations.map(({ id, subject }) => [id, subject]));
   const rows = [...subjects].map(([id, subject]) => {
@@ -84,10 +86,10 @@ export async function attach(
     return { id, kind: subject.slice(0, colon), subject: subject.slice(colon + 1) };
   });
   for (const [kind, group] of groupBy(rows, (row) => row.kind)) {
-    const node = subjectNode[kind];
+    const subject = match[kind];
     // A label is no node: its annotations stand for themselves.
-    if (node === undefined) continue;
-    const merge = `UNWIND $rows AS row MATCH (n:${label.annotation} {id: row.id}) MATCH ${node} MERGE (n)-[:${edge.about}]->(s)`;
+    if (subject === undefined) continue;
+    const merge = `UNWIND $rows AS row MATCH (n:${label.annotation} {id: row.id}) ${subject} MERGE (n)-[:${edge.about}]->(s)`;
     await inSlices(run, merge, group);
   }
 }

@@ -7,7 +7,8 @@ import { inSlices, type Run, statementRows } from './run-statement.js';
 
 /** What a pointer knows beside its artifact, which the Artifact or Version it leads to says already. */
 const pointerProperties = ['id', 'digest', 'version', 'kind', 'bytes'] as const;
-const versionList = [...pointerProperties, 'writtenAt'] as const;
+/** What a Version of a run says beside that. */
+export const versionList = [...pointerProperties, 'writtenAt'] as const;
 const usedList = [...pointerProperties, 'at', 'assumed'] as const;
 
 // A row is a run with all that it writes or reads: it is looked up once.
@@ -68,7 +69,7 @@ export async function writePointers(
 }
 
 /** Runs a statement over what belongs to runs, `[run, [row…]]` each, in slices of so many rows as a statement takes. */
-async function ofRuns<T extends { readonly run: string }>(
+export async function ofRuns<T extends { readonly run: string }>(
   run: Run,
   statement: string,
   items: readonly T[],

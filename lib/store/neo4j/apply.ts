@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson } from '../../lineage/canonical-json.js';
-import { type Annotation, type Fact, isRunRecord, keyOf, type RunRecord } from '../../lineage/facts.js';
+import { type Annotation, type Fact, isRunRecord, keyOf, type Pointer, type RunRecord } from '../../lineage/facts.js';
 import { mergeRuns } from '../../lineage/merge.js';
 import { label } from '../../names.js';
 import type { ApplyReport, OnEnded } from '../contract.js';
@@ -12,6 +12,7 @@ import { mergeWithKnown, writeAnnotations } from '../graph/write-annotations.js'
 import { writePointers } from '../graph/write-pointers.js';
 import { writeRuns } from '../graph/write-runs.js';
 import type { Neo4jConnection } from './connection.js';
+import { writeExternals } from './externals.js';
 import { dropOutdatedLinks, findLinks, hasLinks, idsOfAnnotations, lockAnnotations, writeLinks } from './links.js';
 import { loadWindows } from './windows.js';
 
@@ -66,10 +67,7 @@ interface Written {
 async function writeBatch(run: Run, facts: readonly Fact[]): Promise<Written> {
   const records = facts.filter(isRunRecord);
   const pointers = records.flatMap(({ reads, writes }) => [...reads, ...writes]);
-  const artifacts = lockArtifacts(
-    run,
-    new Map(pointers.map(({ namespace, artifact }) => [keyOf(namespace, artifact), { namespace, name: artifact }])),
-  );
+  const artifacts = lockArtifacts(run, pointers);
   const merging = mergeWithKnownRuns(run, records, (within, ids) => loadLockedRuns(within, [...ids].sort()));
   const [kinds, runs] = await Promise.all([artifacts, merging]);
   await lockComponents(run, runs);
@@ -79,10 +77,11 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<Written> {
     facts.filter((fact): fact is Annotation => !isRunRecord(fact)),
   );
   const batch = batchPointers(runs);
-  const changes = planPointers(batch, await loadWindows(run, batch.arrivals));
-  await writeRuns(run, runs);
+  // Runs tell windows nothing before they have edges: neither waits for the other.
+  const [windows] = await Promise.all([loadWindows(run, batch.arrivals), writeRuns(run, runs)]);
+  const changes = planPointers(batch, windows);
   const { run: send, settled } = pipeline(run);
-  await writePointers(send, changes, kinds);
+  await writePointers(send, await writeExternals(run, changes), kinds);
   await dropOutdatedLinks(send, runs);
   await writeAnnotations(send, notes);
   await settled();
@@ -95,18 +94,21 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<Written> {
 
 // Setting a property locks a node, also to the value it has; MERGE of a node that is there does not. The value is given
 // and never read from the node: it would be read before the lock, and undo what another writer has done meanwhile.
-/** Gives the kind of each, empty where it has none. */
-async function lockArtifacts(
-  run: Run,
-  artifacts: ReadonlyMap<string, { namespace: string; name: string }>,
-): Promise<ReadonlyMap<string, string>> {
-  const sorted = [...artifacts].sort(([a], [b]) => (a < b ? -1 : 1));
+/** Gives the kind of each, empty where it has none. One that is made has the largest of the pointers that name it. */
+async function lockArtifacts(run: Run, pointers: readonly Pointer[]): Promise<ReadonlyMap<string, string>> {
+  const named = new Map<string, Pointer>();
+  for (const pointer of pointers) {
+    const key = keyOf(pointer.namespace, pointer.artifact);
+    const kind = pointer.kind ?? '';
+    if (kind >= (named.get(key)?.kind ?? '')) named.set(key, pointer);
+  }
+  const sorted = [...named].sort(([a], [b]) => (a < b ? -1 : 1));
   // Keys are neither sent nor sent back: their parts are there, and a place in the list says as much.
   const locked = await inSlices<{ index: number; kind: string | null }>(
     run,
-    `UNWIND $rows AS row MERGE (a:${label.artifact} {key: row[1] + '/' + row[2]})
+    `UNWIND $rows AS row MERGE (a:${label.artifact} {key: row[1] + '/' + row[2]}) ON CREATE SET a.kind = row[3]
       SET a.namespace = row[1], a.name = row[2] RETURN row[0] AS index, a.kind AS kind`,
-    sorted.map(([, { namespace, name }], index) => [index, namespace, name]),
+    sorted.map(([, { namespace, artifact, kind }], index) => [index, namespace, artifact, kind ?? null]),
   );
   return new Map(locked.map(({ index, kind }) => [sorted[index]?.[0] ?? '', kind ?? '']));
 }

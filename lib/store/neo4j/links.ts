@@ -1,9 +1,10 @@
+import { compareText } from '../../lineage/canonical-json.js';
 import { type Fact, isRunRecord, keyOf, type RunRecord } from '../../lineage/facts.js';
 import { externalVersionId, versionId } from '../../lineage/ids.js';
 import { edge, label } from '../../names.js';
 import type { RunChange } from '../graph/graph-changes.js';
 import { inSlices, type Run } from '../graph/run-statement.js';
-import { attach } from '../graph/write-annotations.js';
+import { attach, subjectMatch } from '../graph/write-annotations.js';
 import { bookkeeping } from './schema.js';
 
 /** In the batch's own transaction: edges that a merge has made untrue, and who waits for whom. */
@@ -82,6 +83,9 @@ export async function writeLinks(run: Run, links: Links, { facts, made }: Batch)
 /** From the database's own counts: most stores have neither, and need not be asked about each node. */
 const countRare = `RETURN COUNT { (:${label.annotation}) } AS notes, COUNT { (:${bookkeeping.awaited}) } AS awaited`;
 
+// An external version may become a written one at this moment, with another id: under the lock it is looked up again.
+const lockedVersion = `${subjectMatch['version']} SET s.namespace = s.namespace WITH row, n ${subjectMatch['version']}`;
+
 /** Annotations of what the batch may have made, and those that it brought. */
 async function attachAnnotations(run: Run, made: readonly string[], brought: readonly string[]): Promise<void> {
   const about = await inSlices<{ id: string }>(
@@ -93,7 +97,12 @@ async function attachAnnotations(run: Run, made: readonly string[], brought: rea
   // Under their locks: a merge elsewhere may give one another subject at this moment.
   await lockAnnotations(run, ids);
   const known = `UNWIND $rows AS id MATCH (n:${label.annotation} {id: id}) RETURN n.id AS id, n.subject AS subject`;
-  await attach(run, await inSlices<{ id: string; subject: string }>(run, known, ids));
+  const subjects = await inSlices<{ id: string; subject: string }>(run, known, ids);
+  await attach(
+    run,
+    [...subjects].sort((a, b) => compareText(a.subject, b.subject)),
+    { ...subjectMatch, version: lockedVersion },
+  );
 }
 
 /** Locks annotations that are there, in order. */

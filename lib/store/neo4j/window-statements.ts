@@ -1,4 +1,3 @@
-import { keyOf } from '../../lineage/facts.js';
 import { groupBy } from '../../lineage/group-by.js';
 import type { Answer, TimedRead, TimedWrite } from '../../lineage/resolution.js';
 import { edge, label } from '../../names.js';
@@ -116,37 +115,56 @@ const readColumns = `OPTIONAL MATCH (v)-[:${edge.generatedBy}]->(w:${label.run})
     v.id AS version, v.external AS external, u.assumed AS assumed,
     v.writtenAt AS writtenAt, v.digest AS writtenDigest, w.id AS writer`;
 
-interface Range {
+/** A stretch of an artifact's time. */
+export interface Range {
   readonly key: string;
+  readonly namespace: string;
+  readonly artifact: string;
+  /** Of the writes in it. */
+  readonly digest: string | null;
   readonly from: string;
   readonly to: string;
 }
 
-/** Keys of those artifacts that have a read at or after a time. */
-export async function artifactsReadSince(
+/** Reads of one artifact that are looked at before it is taken to have some of every sort. */
+const mostReads = 50;
+
+/** The reads at or after a time. */
+export interface ReadsSince {
+  /** Some say no digest or are answered by a write that says none, or there are too many to tell: a write of any digest may concern one. */
+  readonly open: boolean;
+}
+
+/** Of those artifacts that have a read at or after a time, what reads these are, by artifact key. */
+export async function readsSince(
   run: Run,
   places: readonly {
+    readonly key: string;
     readonly namespace: string;
     readonly artifact: string;
     readonly at: string;
   }[],
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, ReadsSince>> {
   const statement = `UNWIND $rows AS row CALL (row) {
       MATCH ()-[u:${edge.used}]->() USING INDEX SEEK ${readsIndex}
-      WHERE u.namespace = row[0] AND u.artifact = row[1] AND u.at >= row[2] RETURN u LIMIT 1 }
-    RETURN row[0] AS namespace, row[1] AS artifact`;
-  const rows = places.map(({ namespace, artifact, at }) => [namespace, artifact, at]);
-  const read = await inSlices<{ namespace: string; artifact: string }>(run, statement, rows);
-  return new Set(read.map(({ namespace, artifact }) => keyOf(namespace, artifact)));
+      WHERE u.namespace = row[1] AND u.artifact = row[2] AND u.at >= row[3] WITH u LIMIT ${mostReads}
+      RETURN count(u) AS reads, count(CASE WHEN u.digest IS NULL OR u.assumed THEN 1 END) AS open }
+    WITH row, reads, open WHERE reads > 0 RETURN row[0] AS index, open > 0 OR reads = ${mostReads} AS open`;
+  const rows = places.map(({ namespace, artifact, at }, index) => [index, namespace, artifact, at]);
+  const read = await inSlices<{ index: number; open: boolean }>(run, statement, rows);
+  return new Map(read.map(({ index, open }) => [places[index]?.key ?? '', { open }]));
 }
 
-/** The reads from `from` until before `to`, of one digest if `content`. */
+/**
+ * The reads from `from` until before `to` that a write there may concern: those of its digest if `content`; else those that
+ * say no digest or are answered by a write that says none, and, where the write itself says none, all.
+ */
 export async function answeredBetween(
   run: Run,
   ranges: readonly Range[],
   content: boolean,
 ): Promise<readonly LoadedRead[]> {
-  const digest = content ? 'AND u.digest = row.digest' : '';
+  const digest = content ? 'AND u.digest = row.digest' : 'AND (row.digest IS NULL OR u.digest IS NULL OR u.assumed)';
   const statement = `UNWIND $rows AS row
     MATCH (r:${label.run})-[u:${edge.used}]->(v:${label.version}) USING INDEX SEEK ${content ? contentReadsIndex : readsIndex}
     WHERE u.namespace = row.namespace AND u.artifact = row.artifact ${digest} AND u.at >= row.from AND u.at < row.to

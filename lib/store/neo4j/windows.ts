@@ -6,15 +6,16 @@ import type { Run } from '../graph/run-statement.js';
 import {
   answeredBetween,
   answeredReads,
-  artifactsReadSince,
   type LoadedRead,
   nextWrites,
   previousWrites,
+  type Range,
+  readsSince,
   type Spot,
 } from './window-statements.js';
 
-/** Writes looked at around one spot at first; more are asked for when they do not decide. */
-const firstLook = 6;
+/** Writes looked at around one spot at first: as a rule two decide. More are asked for where they do not. */
+const firstLook = 2;
 
 /**
  * Of every artifact that arrives, the writes and reads that decide what the batch changes: for a new read the write of its
@@ -34,17 +35,24 @@ export async function loadWindows(
       readSpots(arrivals).filter(({ digest }) => digest !== null),
       true,
     ),
-    artifactsReadSince(run, firstWrites(arrivals)),
+    readsSince(run, firstWrites(arrivals)),
   ]);
   const unknown = readSpots(arrivals).filter(({ digest }) => digest === null);
-  await lookBack(load, [...unknown, ...undecided], false);
   const writes = writeSpots(arrivals).filter(({ key }) => disturbed.has(key));
-  await lookOn(load, writes, false);
-  await lookOn(
-    load,
-    writes.filter(({ digest }) => digest !== null),
-    true,
-  );
+  // Sent together: the answers do not depend on each other, and every wait for one is a wait under locks.
+  await Promise.all([
+    lookBack(load, [...unknown, ...undecided], false),
+    lookOn(
+      load,
+      writes.filter(({ key, digest }) => digest === null || disturbed.get(key)?.open === true),
+      false,
+    ),
+    lookOn(
+      load,
+      writes.filter(({ digest }) => digest !== null),
+      true,
+    ),
+  ]);
   const known = [...arrivals].flatMap(([key, { reads }]) =>
     reads.filter((read) => read.known).map(({ run: reader, timed }) => ({ key, run: reader, id: timed.id })),
   );
@@ -160,15 +168,6 @@ function hiddenAt(spot: Spot, writes: readonly TimedWrite[]): string | undefined
   const next = later[0];
   if (next === undefined || next.run === spot.run) return next?.at;
   return later.find(({ run }) => run !== next.run)?.at;
-}
-
-interface Range {
-  readonly key: string;
-  readonly namespace: string;
-  readonly artifact: string;
-  readonly digest: string | null;
-  readonly from: string;
-  readonly to: string;
 }
 
 /** Ranges of one artifact (and digest) joined where they overlap, so that no read is loaded twice. */

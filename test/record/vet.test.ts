@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { component, currentRun, flush, type InputWarning } from '../../lib/index.js';
+import { defineComponent } from '../../lib/record/definition.js';
+import { recorder } from '../../lib/record/recorder.js';
+import type { InputFinding, InputQuestion } from '../../lib/record/vet/ask-store.js';
+import { vetted } from '../../lib/record/vet/vetted.js';
+import { isMltraceError } from '../errors.js';
+import { type Recording, startRecording } from './recording.js';
+
+const isInvalid = isMltraceError('MLTRACE_OPTION_INVALID');
+const body = async (): Promise<void> => {};
+
+describe('the option vet of a component', () => {
+  it('refuses what it does not know', () => {
+    const wrong: readonly (readonly [unknown, RegExp])[] = [
+      [1, /vet: expected true or an object of options, found 1/],
+      [{ stale: 'stop' }, /vet.stale: expected 'warn', 'gate' or 'ignore', found "stop"/],
+      [{ retracted: true }, /vet.retracted: expected .* found true/],
+      [{ oldAfter: 'a week' }, /vet.oldAfter: expected a number and s, m, h, d or w/],
+      [{ transitive: 1 }, /vet.transitive: expected true or false/],
+      [{ deadlineMillis: 0 }, /vet.deadlineMillis: expected milliseconds from 1 to 2147483647, found 0/],
+      [{ deadlineMillis: Infinity }, /vet.deadlineMillis/],
+      [{ onUnavailable: 'wait' }, /vet.onUnavailable: expected 'run' or 'stop', found "wait"/],
+      [{ onWarning: 'log' }, /vet.onWarning: expected a function/],
+      [{ deadline: 5 }, /deadline/],
+    ];
+    for (const [vet, message] of wrong) {
+      const define = () => component({ name: 'c', inputs: 'a', vet: vet as never }, body);
+      assert.throws(define, isInvalid, JSON.stringify(vet));
+      assert.throws(define, message);
+    }
+  });
+
+  it('wants inputs that are declared', () => {
+    assert.throws(() => component({ name: 'c', vet: true }, body), /vet: expected inputs to look at, declared/);
+  });
+
+  it('wants an async function for a gate, which has to wait, and no other', () => {
+    const gate = { name: 'c', inputs: 'a', vet: { stale: 'gate' } } as const;
+    const others = [() => {}, () => Promise.resolve(), function* () {}, async function* () {}];
+    for (const other of others) {
+      assert.throws(() => component(gate, other), isInvalid);
+      assert.throws(() => component(gate, other), /expected a function that is declared async/);
+      component({ ...gate, vet: true }, other);
+    }
+    component(gate, body);
+  });
+
+  it('costs nothing where it is not used: the function is called as it is', () => {
+    for (const vet of [undefined, false, { stale: 'ignore', retracted: 'ignore' }] as const) {
+      const definition = defineComponent({ name: 'c', inputs: 'a', vet }, body, body);
+      assert.equal(vetted(definition, body), body);
+    }
+  });
+});
+
+describe('what a run asks about its inputs', () => {
+  let recording: Recording;
+  let asked: InputQuestion[];
+  let findings: readonly InputFinding[];
+  const ask = recorder.askStore;
+  // The one who asks is a seam of the recorder: what is put to it is looked at here, what stores answer in test/ask.
+  beforeEach(() => {
+    recording = startRecording({ namespace: 'staging' });
+    asked = [];
+    findings = [];
+    recorder.askStore = async (_, question) => {
+      asked.push(question);
+      return findings;
+    };
+  });
+  afterEach(async () => {
+    recorder.askStore = ask;
+    await recording.close();
+  });
+
+  it('is about what it has declared, by name, namespace, content and version', async () => {
+    const inputs = (name: string) => [
+      name,
+      { artifact: 'value', value: 7 },
+      { artifact: 'etag', version: '"1"', namespace: 'production' },
+      { artifact: 'https://u:secret@host/x?sig=1', digest: 'SHA256:AB' },
+      { artifact: '' },
+    ];
+    const vet = { oldAfter: '7d', transitive: true, stale: 'gate', deadlineMillis: 900 } as const;
+    const read = component({ name: 'read', inputs, vet }, async (name: string) => {
+      currentRun().input('undeclared');
+      return name;
+    });
+    assert.equal(await read('table'), 'table');
+    const [value] = recording.record('read').reads.filter(({ artifact }) => artifact === 'value');
+    assert.deepEqual(asked, [
+      {
+        component: 'read',
+        inputs: [
+          { artifact: 'table', namespace: 'staging' },
+          { artifact: 'value', namespace: 'staging', digest: value?.digest },
+          { artifact: 'etag', namespace: 'production', version: '"1"' },
+          { artifact: 'https://host/x', namespace: 'staging', digest: 'sha256:ab' },
+        ],
+        oldAfter: '7d',
+        transitive: true,
+        limitMillis: 900,
+      },
+    ]);
+  });
+
+  it('is nothing when it declares none this time', async () => {
+    await component({ name: 'none', inputs: () => undefined, vet: { stale: 'gate' } }, body)();
+    component({ name: 'none', inputs: () => [], vet: true }, () => {})();
+    await flush();
+    assert.deepEqual(asked, []);
+  });
+
+  it('goes on with sync functions, generators and functions that fail, and flush() waits for what is told', async () => {
+    const told: string[] = [];
+    const about = { artifact: { namespace: 'staging', name: 'a' }, message: 'is stale' };
+    findings = [{ reason: 'stale', ...about }];
+    const vet = { onWarning: ({ component: name }: InputWarning) => told.push(name) };
+    const of = (name: string) => ({ name, inputs: 'a', vet });
+    assert.equal(component(of('sync'), () => 5)(), 5);
+    assert.deepEqual([...component(of('generator'), () => [1, 2].values())()], [1, 2]);
+    assert.throws(
+      component(of('throws'), () => assert.fail('of its own')),
+      /of its own/,
+    );
+    assert.deepEqual(told, []);
+    await flush();
+    assert.deepEqual(told, ['sync', 'generator', 'throws']);
+  });
+
+  it('goes wrong in onWarning without harm to anybody', async () => {
+    findings = [
+      { reason: 'retracted', artifact: { namespace: 'staging', name: 'a' }, message: 'carries x', label: 'x' },
+    ];
+    let calls = 0;
+    const fails = (): void => {
+      calls += 1;
+      throw new TypeError('in the callback');
+    };
+    const rejects = async (): Promise<void> => fails();
+    for (const onWarning of [fails, rejects]) {
+      const gate = { stale: 'gate', onWarning } as const;
+      await component({ name: 'warned', inputs: 'a', vet: { onWarning } }, body)();
+      await component({ name: 'warned', inputs: 'a', vet: gate }, body)();
+    }
+    await flush();
+    assert.equal(calls, 4);
+    assert.ok(recording.records().every(({ status }) => status === 'ok'));
+  });
+
+  it('leaves out what is ignored', async () => {
+    const about = { artifact: { namespace: 'staging', name: 'a' }, message: 'is wrong' };
+    findings = [
+      { reason: 'retracted', ...about },
+      { reason: 'stale', ...about },
+    ];
+    const told: string[] = [];
+    const vet = { stale: 'ignore', onWarning: ({ reason }: InputWarning) => told.push(reason) } as const;
+    await component({ name: 'c', inputs: 'a', vet }, body)();
+    await flush();
+    assert.deepEqual(told, ['retracted']);
+  });
+
+  it('comes before checks, which read what is about to be read', async () => {
+    findings = [{ reason: 'stale', artifact: { namespace: 'staging', name: 'a' }, message: 'is stale' }];
+    const checks = { before: { reads: () => assert.fail('read') } };
+    const fn = component({ name: 'both', inputs: 'a', vet: { stale: 'gate' }, checks }, body);
+    await assert.rejects(fn(), isMltraceError('MLTRACE_INPUT_REFUSED'));
+    assert.deepEqual(
+      recording.record('both').checks?.map(({ name, when, outcome, message }) => [name, when, outcome, message]),
+      [['inputs are not stale', 'before', 'failed', 'a is stale']],
+    );
+  });
+});
