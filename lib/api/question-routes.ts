@@ -1,4 +1,4 @@
-import { comingInputs, outsideReads } from './body-parameters.js';
+import { driftParameters, inputPointers, readPointers } from './long-parameters.js';
 import {
   count,
   lineage,
@@ -219,7 +219,7 @@ export const questionRoutes = {
     summary: 'what is wrong with inputs that are about to be read: stale, or of a retracted label',
     answer: 'VettedInputs',
     parameters: {
-      inputs: comingInputs,
+      inputs: inputPointers,
       component: text('the component that is about to read: what oldAfter says for it holds for the inputs'),
       ...staleness,
       ...scope,
@@ -232,16 +232,7 @@ export const questionRoutes = {
     answer: 'ComponentDrift',
     parameters: {
       subject: needed('a component (its latest run that ended well), or a run id or its first digits'),
-      column: text('only this column; default: all that the run observed'),
-      method: text('ks, wasserstein, js, psi or linf; default: all that fit a column'),
-      bins: text('equal<n> or quantile<n>; default: equal30 for js, quantile10 for psi'),
-      threshold: {
-        schema: { type: 'number', minimum: 0 },
-        description: 'above it a column has drifted; default: 0.1',
-      },
-      baseline: text('lineage (the default), previous, or a run id or its first digits'),
-      window: text('all runs that ended in so long a time together: 1d; default: one run'),
-      calibrate: { schema: { type: 'boolean' }, description: "thresholds from the reference's own parts" },
+      ...driftParameters,
       ...scope,
     },
   },
@@ -277,7 +268,7 @@ export const questionRoutes = {
     summary: 'for reads of content that no traced run wrote: the latest traced write of that artifact before each',
     answer: 'LatestWrites',
     parameters: {
-      reads: outsideReads,
+      reads: readPointers,
       at: scope.at,
     },
   },

@@ -12,6 +12,7 @@ import {
   mergeSummaries,
 } from '../../lib/observe/index.js';
 import { Random } from '../reference/random.js';
+import { rounds } from '../rounds.js';
 
 const summaryOf = (values: Iterable<unknown>): ColumnSummary => {
   const observer = new ColumnObserver();
@@ -58,7 +59,7 @@ describe('the summary of a column', () => {
         assert.ok(Buffer.byteLength(canonicalJson(summary)) <= maxSummaryBytes);
         assert.deepEqual(parseSummary(JSON.parse(JSON.stringify(summary)), 's', []), summary);
       }),
-      { numRuns: 80, endOnFailure: true },
+      { numRuns: rounds(50), endOnFailure: true },
     );
   });
 
@@ -83,7 +84,7 @@ describe('the summary of a column', () => {
           sorted.length === 0 ? [undefined, undefined] : [sorted[0], sorted.at(-1)].map((end) => (end ?? 0) + 0),
         );
       }),
-      { numRuns: 50, endOnFailure: true },
+      { numRuns: rounds(25), endOnFailure: true },
     );
   });
 
@@ -104,7 +105,7 @@ describe('the summary of a column', () => {
           assert.ok(Math.abs(sum - exact) <= 1e-9 * largest || largest > 1e300);
         assert.deepEqual(canonicalJson(mergeSummaries([whole])), canonicalJson(whole));
       }),
-      { numRuns: 50, endOnFailure: true },
+      { numRuns: rounds(25), endOnFailure: true },
     );
   });
 

@@ -1,9 +1,21 @@
-import type { RouteParameter } from './route-parameters.js';
+import { type RouteParameter, text } from './route-parameters.js';
 
-/* Parameters that are lists of objects: of questions that are asked by POST. */
+/** How drift is measured, and against what. */
+export const driftParameters = {
+  column: text('only this column; default: all that the run observed'),
+  method: text('ks, wasserstein, js, psi or linf; default: all that fit a column'),
+  bins: text('equal<n> or quantile<n>; default: equal30 for js, quantile10 for psi'),
+  threshold: {
+    schema: { type: 'number', minimum: 0 },
+    description: 'above it a column has drifted; default: 0.1',
+  },
+  baseline: text('lineage (the default), previous, or a run id or its first digits'),
+  window: text('all runs that ended in so long a time together: 1d; default: one run'),
+  calibrate: { schema: { type: 'boolean' }, description: "thresholds from the reference's own parts" },
+} as const satisfies Readonly<Record<string, RouteParameter>>;
 
 /** Of `vet`. */
-export const comingInputs = {
+export const inputPointers = {
   schema: {
     type: 'array',
     items: {
@@ -24,7 +36,7 @@ export const comingInputs = {
 } as const satisfies RouteParameter;
 
 /** Of `latestWrites`. */
-export const outsideReads = {
+export const readPointers = {
   schema: {
     type: 'array',
     items: {
