@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { openStore } from '../../lib/store/open.js';
 import { rounds as shareOf } from '../rounds.js';
 
-/** MLTRACE_TEST_KILL_ROUNDS=200 takes some minutes. */
+/** MLTRACE_TEST_KILL_ROUNDS=200 does more, see CONTRIBUTING.md. */
 const rounds = Number(process.env['MLTRACE_TEST_KILL_ROUNDS'] ?? shareOf(50));
 const roundsAStore = 25;
 const processes = 8;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs, { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
@@ -247,6 +248,36 @@ describe('what a component that captures files takes for an input and an output'
     for (const [name, { reads, writes }] of told) {
       assert.deepEqual([names(reads), names(writes)], [[`${name}.in`], [`${name}.out`]]);
     }
+  });
+
+  it('sees nothing of what comes after the end of a run that started it', async () => {
+    writeFileSync('late', 'x');
+    let read = Promise.resolve();
+    const sides = await sidesWith(() => {
+      read = sleep(1).then(async () => {
+        await readFile('late');
+        writeFileSync('late.out', 'x');
+      });
+    });
+    await read;
+    assert.deepEqual(sides, { reads: [], writes: [] });
+    assert.equal(recording.records().filter(({ status }) => status === 'ok').length, 1);
+  });
+
+  it('leaves the functions alone until a component asks for it', () => {
+    const program = `
+      const fs = require('node:fs');
+      const before = { ...fs, promises: { ...fs.promises }, fetch };
+      import(${JSON.stringify(new URL('../../lib/index.js', import.meta.url).href)}).then(({ component }) => {
+        component({ name: 'quiet', capture: false, inputs: 'in' }, () => {})();
+        for (const of of [before, before.promises])
+          for (const name of Object.keys(of))
+            if (name !== 'promises' && of[name] !== (of === before ? { ...fs, fetch } : fs.promises)[name]) console.log(name);
+        component({ name: 'asks', capture: true }, () => {})();
+        console.log(fs.readFile === before.readFile);
+      });`;
+    const env = { ...process.env, MLTRACE_STORE: join(recording.directory, '.mltrace') };
+    assert.equal(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8', env }), 'false\n');
   });
 
   it('leaves files to the innermost run, and to nobody when that captures none', async () => {
