@@ -103,10 +103,8 @@ describe('mltrace completion', function () {
 
   it('asks the store for names', async () => {
     await eventually(async () => (await printed('history', 'trai')).out, 'train\ntrainer\n');
-    await eventually(async () => (await printed('history', '--namespace', 'staging', 't')).out, 'trainer\n');
     await eventually(async () => (await printed('trace', 's3:')).out, `${spaced}\n:\tfiles\n`);
     await eventually(async () => (await printed('components', '--tag=n')).out, '--tag=nightly\n');
-    await eventually(async () => (await printed('recent', '--namespace', '')).out, 'default\nstaging\n');
   });
 
   it('says nothing at all where there is no store, it is away, or another process holds it', async () => {

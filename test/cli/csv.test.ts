@@ -28,7 +28,7 @@ describe('CSV', () => {
           });
         });
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

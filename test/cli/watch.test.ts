@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { followRuns } from '../../lib/cli/follow-runs.js';
+import { storeChanges } from '../../lib/cli/store-changes.js';
 import type { RunRecord } from '../../lib/lineage/facts.js';
 import { openStore } from '../../lib/store/open.js';
 import { neo4jStoreOf } from '../end-to-end/store-pair.js';
@@ -51,10 +53,11 @@ describe('following runs', () => {
         (await follow(store)).map(({ id }) => id),
         burst.map(({ id }) => id),
       );
-      await store.apply(first.map((_, n) => run(n + 1, 'long', { status: 'ok' })));
-      // It looks after some of them each time.
-      const later = [...(await follow(store)), ...(await follow(store))];
-      assert.deepEqual(later.map(({ id }) => id).toSorted(), first.map(({ id }) => id).toSorted());
+      // It looks after some of them each time, and five of them never end.
+      const ends = [1, 7].map((n) => run(n, 'long', { status: 'ok' }));
+      await store.apply(ends);
+      const later = [...(await follow(store)), ...(await follow(store)), ...(await follow(store))];
+      assert.deepEqual(later.map(({ id }) => id).toSorted(), ends.map(({ id }) => id).toSorted());
       assert.deepEqual([...(await follow(store)), ...(await follow(store))], []);
     });
   });
@@ -91,6 +94,27 @@ describe('following runs', () => {
   });
 });
 
+describe('what has changed in a store', () => {
+  it('is what came into its spool since it was opened, meanwhile too, and what others wrote to its graph', async () => {
+    const cwd = await makeProject(pipeline);
+    try {
+      const [directory, spool] = [join(cwd, '.mltrace'), join(cwd, '.mltrace', 'spool')];
+      const changes = storeChanges(directory, spool);
+      assert.equal(changes.sinceOpened(), true);
+      await changes.opened(async () => writeFileSync(join(directory, 'graph', 'own'), 'x'));
+      assert.equal(changes.sinceOpened(), false);
+      await changes.opened(async () => writeFileSync(join(spool, 'segment'), 'x'));
+      assert.equal(changes.sinceOpened(), true);
+      await changes.opened(async () => {});
+      assert.equal(changes.sinceOpened(), false);
+      appendFileSync(join(directory, 'graph', 'own'), 'y');
+      assert.equal(changes.sinceOpened(), true);
+    } finally {
+      removeProject(cwd);
+    }
+  });
+});
+
 /** A watching process and what it has printed. */
 function watch(cwd: string, ...options: string[]) {
   const child = start(['recent', '--watch', ...options], cwd);
@@ -106,31 +130,18 @@ function watch(cwd: string, ...options: string[]) {
   return { child, until, end };
 }
 
-/** Watches a store, brings runs in through it or another way, and stops as on Ctrl-C. */
-async function watchesStore(store: string, cwd: string): Promise<void> {
-  const bring = async (facts: readonly RunRecord[]): Promise<void> => {
-    const opened = await openStore({ store, waitMillis: 30_000 });
-    await opened.apply(facts);
-    await opened.close();
-  };
-  const { child, until, end } = watch(cwd, '--json', '--limit', '1', '--store', store);
-  try {
-    await until(new RegExp(`"id":"${runId(4)}"`));
-    await bring([run(6, 'train')]);
-    await until(new RegExp(`"id":"${runId(6)}"`));
-    await bring([run(7, 'infer'), run(6, 'train'), run(8, 'infer')]);
-    await until(new RegExp(`"id":"${runId(8)}"`));
-  } finally {
-    child.kill('SIGINT');
-  }
-  const { code, out, err } = await end;
-  assert.deepEqual([code, err], [0, '']);
-  const ids = out
+/** Brings runs in as another process does. */
+async function bring(store: string, facts: readonly RunRecord[]): Promise<void> {
+  const opened = await openStore({ store, waitMillis: 30_000 });
+  await opened.apply(facts);
+  await opened.close();
+}
+
+const idsIn = (out: string): readonly string[] =>
+  out
     .split('\n')
     .filter(Boolean)
     .map((line) => (JSON.parse(line) as RunRecord).id);
-  assert.deepEqual(ids, [4, 6, 7, 8].map(runId));
-}
 
 describe('recent --watch', function () {
   this.timeout(120_000);
@@ -141,7 +152,16 @@ describe('recent --watch', function () {
   afterEach(() => removeProject(cwd));
 
   it('shows what comes into an embedded store, which others may use meanwhile, and ends with 0 on Ctrl-C', async () => {
-    await watchesStore(join(cwd, '.mltrace'), cwd);
+    const { child, until, end } = watch(cwd, '--json', '--limit', '1');
+    await until(new RegExp(`"id":"${runId(4)}"`));
+    await bring(join(cwd, '.mltrace'), [run(6, 'train')]);
+    await until(new RegExp(`"id":"${runId(6)}"`));
+    await bring(join(cwd, '.mltrace'), [run(7, 'infer'), run(6, 'train'), run(8, 'infer')]);
+    await until(new RegExp(`"id":"${runId(8)}"`));
+    child.kill('SIGINT');
+    const { code, out, err } = await end;
+    assert.deepEqual([code, err], [0, '']);
+    assert.deepEqual(idsIn(out), [4, 6, 7, 8].map(runId));
   });
 
   it('shows what is recorded beside it, in a table', async () => {
@@ -161,17 +181,16 @@ describe('recent --watch', function () {
   it('shows what comes to a service, looks again when that is away, and ends with 0 on SIGTERM', async () => {
     const serving = await startServing();
     try {
-      const store = await openStore({ store: serving.url });
-      await store.apply(pipeline);
-      await store.close();
-      await watchesStore(serving.url, cwd);
-      const { child, until, end } = watch(cwd, '--output', 'csv', '--store', serving.url);
+      await bring(serving.url, pipeline);
+      const { child, until, end } = watch(cwd, '--output', 'csv', '--limit', '1', '--store', serving.url);
       await until(/^id,namespace[\s\S]*infer/);
+      await bring(serving.url, [run(6, 'train')]);
+      await until(/train/);
       await serving.stop();
       await new Promise((said) => child.stderr?.once('data', said));
       child.kill('SIGTERM');
-      const { code, err } = await end;
-      assert.equal(code, 0);
+      const { code, out, err } = await end;
+      assert.deepEqual([code, out.trimEnd().split('\r\n').length], [0, 3]);
       assert.match(err, /^mltrace: .*looking again until it answers\n$/);
     } finally {
       await serving.stop();
@@ -198,7 +217,14 @@ describeWithNeo4j('recent --watch on Neo4j', function () {
   it('shows what comes in, and ends with 0 on Ctrl-C', async () => {
     const cwd = await makeProject();
     try {
-      await watchesStore(await neo4jStoreOf(pipeline), cwd);
+      const store = await neo4jStoreOf(pipeline);
+      const { child, until, end } = watch(cwd, '--json', '--limit', '1', '--store', store);
+      await until(new RegExp(`"id":"${runId(4)}"`));
+      await bring(store, [run(6, 'train'), run(7, 'infer')]);
+      await until(new RegExp(`"id":"${runId(7)}"`));
+      child.kill('SIGINT');
+      const { code, out, err } = await end;
+      assert.deepEqual([code, err, idsIn(out)], [0, '', [4, 6, 7].map(runId)]);
     } finally {
       removeProject(cwd);
     }
