@@ -37,7 +37,7 @@ export const staleCommands: readonly CommandDefinition[] = [
   {
     name: 'vet',
     argument: artifact,
-    rest: { form: '[artifacts...]', meaning: 'more of them' },
+    rest: { form: '[artifacts...]', meaning: 'more of them', completes: { names: ['artifact'], files: true } },
     summary:
       'what is wrong with inputs before they are read: stale, or of a retracted label; exit code 1 if something is',
     options: [at, ...staleness],
