@@ -47,6 +47,10 @@ async function withEmbedded(
   }
 }
 
+/** Nothing is said but of summaries that are of a later version, and are kept. */
+const aboutLaterSummaries =
+  /^(mltrace: line \d+: .*a summary of version 2, kept unread.*\n)*(mltrace: \d+ more: warnings?\n)?$/;
+
 async function countRuns(): Promise<number> {
   const { driver } = await neo4jForTests();
   const { records } = await driver.executeQuery('MATCH (r:Run) RETURN count(r) AS runs');
@@ -73,7 +77,8 @@ describeWithNeo4j('moving from an embedded store to Neo4j', function () {
       await withEmbedded(randomLog(seed), async ({ from, to }) => {
         const stdin = await exported(from);
         const { code, err } = await mltrace(['import', '-', '--store', to], { cwd, stdin });
-        assert.deepEqual({ code, err }, { code: 0, err: '' });
+        assert.equal(code, 0);
+        assert.match(err, aboutLaterSummaries);
         await assertMoved(from, to);
       });
     });
