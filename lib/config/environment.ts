@@ -35,6 +35,8 @@ export interface Environment {
   /** Characters a line may have. */
   readonly columns?: number;
   readonly debug: boolean;
+  /** Components warn of their declared inputs. */
+  readonly vet: boolean;
   /** What a Neo4j address does not say. */
   readonly neo4j: { readonly user?: string; readonly password?: string; readonly database?: string };
 }
@@ -67,6 +69,7 @@ export function readEnvironment(source: Variables = process.env): Environment {
     resourceAttributes: readAttributes(get('OTEL_RESOURCE_ATTRIBUTES')),
     sdkDisabled: readBoolean('OTEL_SDK_DISABLED', get('OTEL_SDK_DISABLED')),
     debug: readBoolean('MLTRACE_DEBUG', get('MLTRACE_DEBUG')),
+    vet: readBoolean('MLTRACE_VET', get('MLTRACE_VET')),
     neo4j: Object.freeze(
       withoutUndefined({
         user: get('NEO4J_USERNAME'),

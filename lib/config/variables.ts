@@ -36,6 +36,12 @@ export const variables = [
     meaning: 'id of the run that this process is a part of; `mltrace run` sets it for its command',
     default: 'the span in `TRACEPARENT`',
   },
+  {
+    name: 'MLTRACE_VET',
+    meaning:
+      '`1`: components with declared inputs warn, in the background, when one is stale or of a retracted label, unless their option `vet` says otherwise',
+    default: '`0`',
+  },
   { name: 'MLTRACE_DEBUG', meaning: '`1`: errors are printed with their stack traces', default: '`0`' },
   { name: 'NEO4J_USERNAME', meaning: 'user of a Neo4j store whose address gives none', default: 'none' },
   { name: 'NEO4J_PASSWORD', meaning: 'password of a Neo4j store whose address gives none', default: 'none' },

@@ -4,7 +4,7 @@ import { type Environment, readEnvironment } from '../../lib/config/environment.
 
 type Variables = Readonly<Record<string, string>>;
 
-const nothing: Environment = { resourceAttributes: {}, sdkDisabled: false, debug: false, neo4j: {} };
+const nothing: Environment = { resourceAttributes: {}, sdkDisabled: false, debug: false, vet: false, neo4j: {} };
 
 async function warningsOf(source: Variables): Promise<{ environment: Environment; warnings: readonly string[] }> {
   const warnings: string[] = [];
@@ -39,8 +39,8 @@ describe('environment', () => {
     ],
     [{ OTEL_RESOURCE_ATTRIBUTES: '__proto__=x' }, { resourceAttributes: Object.fromEntries([['__proto__', 'x']]) }],
     [
-      { OTEL_SDK_DISABLED: 'TRUE', MLTRACE_DEBUG: '1' },
-      { sdkDisabled: true, debug: true },
+      { OTEL_SDK_DISABLED: 'TRUE', MLTRACE_DEBUG: '1', MLTRACE_VET: '1' },
+      { sdkDisabled: true, debug: true, vet: true },
     ],
     [{ OTEL_SDK_DISABLED: 'false', MLTRACE_DEBUG: '0' }, {}],
     [{ OTEL_TRACES_EXPORTER: 'OTLP, console,' }, { tracesExporters: ['otlp', 'console'] }],
@@ -88,6 +88,7 @@ describe('environment', () => {
     { OTEL_RESOURCE_ATTRIBUTES: 'a=1,=b' },
     { OTEL_SDK_DISABLED: 'yes' },
     { MLTRACE_DEBUG: 'verbose' },
+    { MLTRACE_VET: 'gate' },
     { COLUMNS: '7' },
     { COLUMNS: 'wide' },
   ];

@@ -8,6 +8,7 @@ import { idOf } from '../reference/make.js';
 import { Random } from '../reference/random.js';
 import { randomLog } from '../reference/random-log.js';
 import { factsOf } from '../review/facts-of-pipeline.js';
+import { rounds } from '../rounds.js';
 import { describeWithNeo4j } from '../services/neo4j-for-tests.js';
 import { labelledDemoFacts } from './demo-facts.js';
 import { answerOf, commands, questionsAbout, withoutAges } from './questions.js';
@@ -18,7 +19,7 @@ const cwd = process.cwd();
 describeWithNeo4j('the embedded store and Neo4j, asked about random logs', function () {
   this.timeout(120_000);
 
-  for (let seed = 2015; seed <= 2029; seed += 1) {
+  for (let seed = 2015; seed < 2015 + rounds(15); seed += 1) {
     it(`give the same answers, seed ${seed}`, async () => {
       const facts = randomLog(seed);
       const embedded = await embeddedStoreOf(facts);

@@ -15,6 +15,7 @@ import {
 } from '../../lib/query/index.js';
 import type { LineageStore } from '../../lib/store/contract.js';
 import { randomLog } from '../reference/random-log.js';
+import { rounds } from '../rounds.js';
 import { factsAsOf } from './facts-as-of.js';
 import { minute, pipeline, run, runId } from './pipeline-facts.js';
 import { withStore } from './temporary-store.js';
@@ -72,7 +73,7 @@ describe('a question as of a time', function () {
         for (const [question, answer] of Object.entries(then))
           assert.deepEqual(asked[question], answer, `${question} at ${at}`);
       }),
-      { numRuns: 30 },
+      { numRuns: rounds(30) },
     );
   });
 

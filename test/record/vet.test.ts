@@ -46,6 +46,22 @@ describe('the option vet of a component', () => {
     component(gate, body);
   });
 
+  it('is on for all whose inputs are declared where the environment says so, and for none that says otherwise', () => {
+    const vetOf = (options: { readonly inputs?: string; readonly vet?: false | { readonly retracted: 'gate' } }) =>
+      defineComponent({ name: 'c', ...options }, body, body).vet;
+    process.env['MLTRACE_VET'] = '1';
+    try {
+      const { stale, retracted, isGate } = vetOf({ inputs: 'a' }) ?? {};
+      assert.deepEqual([stale, retracted, isGate], ['warn', 'warn', false]);
+      assert.equal(vetOf({}), undefined);
+      assert.equal(vetOf({ inputs: 'a', vet: false }), undefined);
+      assert.equal(vetOf({ inputs: 'a', vet: { retracted: 'gate' } })?.isGate, true);
+    } finally {
+      delete process.env['MLTRACE_VET'];
+    }
+    assert.equal(vetOf({ inputs: 'a' }), undefined);
+  });
+
   it('costs nothing where it is not used: the function is called as it is', () => {
     for (const vet of [undefined, false, { stale: 'ignore', retracted: 'ignore' }] as const) {
       const definition = defineComponent({ name: 'c', inputs: 'a', vet }, body, body);

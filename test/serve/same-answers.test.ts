@@ -7,6 +7,7 @@ import { answerOf, commands, questionsAbout, withoutAges } from '../end-to-end/q
 import { embeddedStoreOf, neo4jStoreOf } from '../end-to-end/store-pair.js';
 import { Random } from '../reference/random.js';
 import { randomLog } from '../reference/random-log.js';
+import { rounds } from '../rounds.js';
 import { describeWithNeo4j } from '../services/neo4j-for-tests.js';
 import { type Serving, startServing } from './serving.js';
 
@@ -15,7 +16,7 @@ const cwd = process.cwd();
 describe('an embedded store and the same facts behind a service', function () {
   this.timeout(120_000);
 
-  for (let seed = 1; seed <= 10; seed += 1) {
+  for (let seed = 1; seed <= rounds(10); seed += 1) {
     it(`give the same answers, seed ${seed}`, async () => {
       const facts = randomLog(seed);
       const embedded = await embeddedStoreOf(facts);

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../config/duration.js';
+import { readEnvironment } from '../../config/environment.js';
 import { refuseUnknownOptions } from '../../config/options.js';
 import { MltraceError } from '../../errors.js';
 import type { RunId } from '../../lineage/facts.js';
@@ -77,8 +78,10 @@ const known = {
 } satisfies Record<keyof VetOptions, true>;
 
 /** Undefined when nothing is asked. Throws MLTRACE_OPTION_INVALID. */
-export function defineVet(given: unknown, { mayWait, hasInputs }: VettedComponent): DefinedVet | undefined {
-  if (given === undefined || given === false) return undefined;
+export function defineVet(chosen: unknown, { mayWait, hasInputs }: VettedComponent): DefinedVet | undefined {
+  // Read here and not kept: the program may set other variables after its components are defined.
+  const given = chosen === undefined ? hasInputs && readEnvironment().vet : chosen;
+  if (given === false) return undefined;
   const options = given === true ? {} : given;
   if (options === null || typeof options !== 'object' || Array.isArray(options))
     return refuse('vet', 'true or an object of options', given);
