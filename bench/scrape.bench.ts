@@ -5,6 +5,7 @@
  */
 import { Histogram, Registry, type RegistryContentType } from 'prom-client';
 import type { MetricsRegistry } from '../exporters/index.js';
+import { MltraceError } from '../lib/errors.js';
 import { exposition, scrapedMetrics } from '../lib/metrics/exposition.js';
 import { registryMetric } from '../lib/metrics/metric-shape.js';
 import { runMetrics } from '../lib/metrics/run-metrics.js';
@@ -41,7 +42,7 @@ function ours(): ReturnType<typeof registryMetric> {
     });
   }
   const parts = runs.metrics.find(({ definition }) => definition === lineageMetric.value);
-  if (parts === undefined) throw new TypeError('there is no such metric');
+  if (parts === undefined) throw new MltraceError('MLTRACE_IO', 'there is no such metric');
   return registryMetric(parts, (trouble) => {
     throw trouble;
   });
@@ -115,7 +116,8 @@ for (const format of ['text', 'openmetrics'] as const) {
   const yardstick = median(theirs.millis);
   printFigures(
     others.map(({ name, millis, lines }) => {
-      if (lines !== theirs.lines) throw new TypeError(`${lines} samples beside ${theirs.lines}`);
+      if (lines !== theirs.lines)
+        throw new MltraceError('MLTRACE_IO', `expected ${theirs.lines} samples, found ${lines}`);
       return {
         what: `${name}: a scrape of ${series} histogram series, ${format}, beside prom-client`,
         asked: '<= 1.2 x',

@@ -1,22 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { readCsv } from '../../examples/flights/csv.js';
 import { everyFlight, weekOf } from '../../examples/flights/files.js';
 import { columnDataOf } from '../../lib/drift/csv-column.js';
-import { type DriftMethod, driftOf } from '../../lib/drift/index.js';
-
-interface Expected {
-  readonly week: number;
-  readonly column: string;
-  readonly method: DriftMethod;
-  readonly bins: string | null;
-  readonly value: number;
-}
-
-/** Made by expected.py beside the source of this test, with NumPy and SciPy. */
-const expected: readonly Expected[] = JSON.parse(
-  readFileSync(new URL('../../../test/drift/expected.json', import.meta.url), 'utf8'),
-);
+import { driftOf } from '../../lib/drift/index.js';
+import { expected } from './expected.js';
 
 describe('drift of real columns', () => {
   const flights = readCsv(everyFlight);

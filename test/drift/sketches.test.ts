@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { readCsv } from '../../examples/flights/csv.js';
 import { everyFlight, weekOf } from '../../examples/flights/files.js';
-import { type DriftMethod, driftOf } from '../../lib/drift/index.js';
+import { driftOf } from '../../lib/drift/index.js';
 import { quantile, sampleOf } from '../../lib/drift/sample.js';
 import { binOf } from '../../lib/observe/bins.js';
 import { accuracyAt, ColumnObserver, type ColumnSummary, comparable } from '../../lib/observe/index.js';
-
-interface Expected {
-  readonly week: number;
-  readonly column: string;
-  readonly method: DriftMethod;
-  readonly bins: string | null;
-  /** By SciPy, from the values themselves; see expected.py beside the source of this test. */
-  readonly value: number;
-}
-
-const expected: readonly Expected[] = JSON.parse(
-  readFileSync(new URL('../../../test/drift/expected.json', import.meta.url), 'utf8'),
-);
+import { type Expected, expected } from './expected.js';
 
 /** A column of both sides, as values and as what their sketches say of them at one level. */
 interface Sides {

@@ -6,7 +6,7 @@ import { lineageSpanProcessor, type PrometheusBridgeOptions, prometheusBridge } 
 import { component, currentRun } from '../../lib/index.js';
 import { lineageMetric } from '../../lib/names.js';
 import { isMltraceError } from '../errors.js';
-import { type ParsedFamily, parseExposition } from '../metrics/parse-exposition.js';
+import { assertExemplarsOf, type ParsedFamily, parseExposition } from '../metrics/parse-exposition.js';
 import { registries, type TestedRegistry } from '../metrics/registries.js';
 import { type Recording, startRecording } from '../record/recording.js';
 
@@ -196,16 +196,7 @@ for (const { name, make } of registries) {
       component('train', () => currentRun().observe('p', [1, 2]).observe('c', 'x'))();
       const { id } = recording.record('train');
       const read = await families();
-      for (const metric of [
-        'mltrace_runs',
-        'mltrace_run_duration_seconds',
-        'mltrace_output_value',
-        'mltrace_output_category',
-      ]) {
-        const exemplars = (read.get(metric)?.samples ?? []).flatMap(({ exemplar }) => exemplar ?? []);
-        assert.ok(exemplars.length > 0, metric);
-        for (const { labels } of exemplars) assert.equal(`${labels['trace_id']}:${labels['span_id']}`, id);
-      }
+      assertExemplarsOf(id, read);
     });
 
     it('answers in the format that is asked for, with everything in the registry but what throws', async () => {

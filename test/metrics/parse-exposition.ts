@@ -34,6 +34,20 @@ export function parseExposition(text: string): ReadonlyMap<string, ParsedFamily>
   return families;
 }
 
+/** Every metric of runs that may carry exemplars has some, and each names this run. */
+export function assertExemplarsOf(run: string, families: ReadonlyMap<string, ParsedFamily>): void {
+  for (const metric of [
+    'mltrace_runs',
+    'mltrace_run_duration_seconds',
+    'mltrace_output_value',
+    'mltrace_output_category',
+  ]) {
+    const exemplars = (families.get(metric)?.samples ?? []).flatMap(({ exemplar }) => exemplar ?? []);
+    assert.ok(exemplars.length > 0, metric);
+    for (const { labels } of exemplars) assert.equal(`${labels['trace_id']}:${labels['span_id']}`, run);
+  }
+}
+
 class LineReader {
   readonly #line: string;
   #at = 0;

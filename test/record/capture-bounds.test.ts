@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { component } from '../../lib/record/component.js';
 import { currentRun } from '../../lib/record/current-run.js';
-import { sidesOf } from './recorded.js';
+import { namesOn, sidesCaptured, sidesOf } from './recorded.js';
 import { type Recording, startRecording } from './recording.js';
 
 describe('what a component that captures files leaves to others', () => {
@@ -16,14 +16,7 @@ describe('what a component that captures files leaves to others', () => {
   });
   afterEach(() => recording.close());
 
-  /** What a run of the body is recorded with. */
-  async function sidesWith(body: () => unknown) {
-    await component({ name: 'step', capture: true }, async () => {
-      await body();
-    })();
-    return sidesOf(recording.record('step'));
-  }
-  const names = (pointers: readonly (readonly unknown[])[]): unknown[] => pointers.map(([name]) => name).sort();
+  const sidesWith = (body: () => unknown) => sidesCaptured(recording, body);
 
   it('keeps runs beside each other apart, and what is outside of them out', async () => {
     for (const name of ['a', 'b', 'c', 'outside']) writeFileSync(`${name}.in`, name);
@@ -37,7 +30,7 @@ describe('what a component that captures files leaves to others', () => {
     const told = recording.records().map((record) => [record.parameters?.['name'], sidesOf(record)] as const);
     assert.equal(told.length, 3);
     for (const [name, { reads, writes }] of told) {
-      assert.deepEqual([names(reads), names(writes)], [[`${name}.in`], [`${name}.out`]]);
+      assert.deepEqual([namesOn(reads), namesOn(writes)], [[`${name}.in`], [`${name}.out`]]);
     }
   });
 
@@ -80,8 +73,8 @@ describe('what a component that captures files leaves to others', () => {
       quiet();
       readFileSync('outer');
     });
-    assert.deepEqual([names(sides.reads), sides.writes], [['outer'], []]);
-    assert.deepEqual(names(sidesOf(recording.record('inner')).reads), ['inner']);
+    assert.deepEqual([namesOn(sides.reads), sides.writes], [['outer'], []]);
+    assert.deepEqual(namesOn(sidesOf(recording.record('inner')).reads), ['inner']);
     assert.deepEqual(recording.record('quiet').reads, []);
   });
 

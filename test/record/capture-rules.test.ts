@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { component } from '../../lib/record/component.js';
 import { currentRun } from '../../lib/record/current-run.js';
-import { sha, sidesOf } from './recorded.js';
+import { namesOn, sha, sidesCaptured, sidesOf } from './recorded.js';
 import { type Recording, startRecording } from './recording.js';
 
 /** Whether this process has the file open, as far as the system tells. */
@@ -28,16 +28,7 @@ describe('what a component that captures files takes for an input and an output'
   });
   afterEach(() => recording.close());
 
-  /** What a run of the body is recorded with: names and digests. */
-  const sidesWith = (body: () => unknown) => sidesWithName('step', body);
-
-  async function sidesWithName(name: string, body: () => unknown) {
-    await component({ name, capture: true }, async () => {
-      await body();
-    })();
-    return sidesOf(recording.record(name));
-  }
-  const names = (pointers: readonly (readonly unknown[])[]): unknown[] => pointers.map(([name]) => name).sort();
+  const sidesWith = (body: () => unknown, name?: string) => sidesCaptured(recording, body, name);
 
   it('takes what it has written itself for no input', async () => {
     writeFileSync('in', 'x');
@@ -129,7 +120,7 @@ describe('what a component that captures files takes for an input and an output'
       await import(pathToFileURL(join(recording.directory, 'mod.mjs')).href);
       readFileSync('node_modules/p/data.txt');
     });
-    assert.deepEqual(names(sides.reads), ['data.json']);
+    assert.deepEqual(namesOn(sides.reads), ['data.json']);
   });
 
   it('sees nothing of modules either where stacks are switched off, and data that is named as a module is', async () => {
@@ -146,7 +137,7 @@ describe('what a component that captures files takes for an input and an output'
         readFileSync(pathToFileURL(join(recording.directory, 'script.js')));
         await readFile(join(recording.directory, 'late.json'), 'utf8');
       });
-      assert.deepEqual(names(sides.reads), ['data.json', 'late.json', 'script.js']);
+      assert.deepEqual(namesOn(sides.reads), ['data.json', 'late.json', 'script.js']);
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
     }
@@ -166,7 +157,7 @@ describe('what a component that captures files takes for an input and an output'
     });
     assert.deepEqual(sides.reads, [['in', sha('first')]]);
     writeFileSync('gone', 'was there');
-    const late = await sidesWithName('late', async () => {
+    const late = await sidesWith(async () => {
       const opened = new Promise<number>((resolve, reject) =>
         fs.open('gone', (problem, fd) => (problem ? reject(problem) : resolve(fd))),
       );
@@ -174,7 +165,7 @@ describe('what a component that captures files takes for an input and an output'
       for (const end = Date.now() + 1_000; Date.now() < end && !isOpen('gone'); );
       fs.rmSync('gone');
       fs.closeSync(await opened);
-    });
+    }, 'late');
     assert.deepEqual(late.reads, [['gone', sha('was there')]]);
   });
 

@@ -6,8 +6,7 @@ import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { component } from '../../lib/record/component.js';
-import { sha, sidesOf } from './recorded.js';
+import { namesOn, sha, sidesCaptured } from './recorded.js';
 import { type Recording, startRecording } from './recording.js';
 
 describe('a component that captures files', () => {
@@ -17,14 +16,7 @@ describe('a component that captures files', () => {
   });
   afterEach(() => recording.close());
 
-  /** What a run of the body is recorded with: names and digests. */
-  async function sidesWith(body: () => unknown) {
-    await component({ name: 'step', capture: true }, async () => {
-      await body();
-    })();
-    return sidesOf(recording.record('step'));
-  }
-  const names = (pointers: readonly (readonly unknown[])[]): unknown[] => pointers.map(([name]) => name).sort();
+  const sidesWith = (body: () => unknown) => sidesCaptured(recording, body);
 
   const done = (start: (callback: (problem: unknown) => void) => void): Promise<void> =>
     new Promise((resolve, reject) => start((problem) => (problem ? reject(problem) : resolve())));
@@ -129,7 +121,7 @@ describe('a component that captures files', () => {
       }
       fs.truncateSync('cut', 1);
     });
-    assert.deepEqual(names(sides.reads), ['changed', 'cut', 'kept']);
+    assert.deepEqual(namesOn(sides.reads), ['changed', 'cut', 'kept']);
     assert.deepEqual(sides.writes, [
       ['changed', sha('Nld')],
       ['cut', sha('o')],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RunRecord } from '../../lib/lineage/facts.js';
+import { component } from '../../lib/record/component.js';
 import type { Recording } from './recording.js';
 
 /** The digest that a file of this content has in a record. */
@@ -10,6 +11,17 @@ export const sidesOf = ({ reads, writes }: RunRecord) => ({
   reads: reads.map(({ artifact, digest }) => [artifact, digest]),
   writes: writes.map(({ artifact, digest }) => [artifact, digest]),
 });
+
+/** Names and digests that a run of this body is recorded with, whose component captures files. */
+export async function sidesCaptured(recording: Recording, body: () => unknown, name = 'step') {
+  await component({ name, capture: true }, async () => {
+    await body();
+  })();
+  return sidesOf(recording.record(name));
+}
+
+/** The names on a side, sorted. */
+export const namesOn = (pointers: readonly (readonly unknown[])[]): unknown[] => pointers.map(([name]) => name).sort();
 
 /** Nothing is recorded of the component's run yet. */
 export const hasNoRecord = (recording: Recording, name: string): boolean =>

@@ -6,7 +6,7 @@ import { timestampFromMicros } from '../../lib/lineage/time.js';
 import { ColumnObserver } from '../../lib/observe/index.js';
 import { type ServeOptions, startServe } from '../../lib/serve/serve.js';
 import { openSpoolWriter } from '../../lib/spool/writer.js';
-import { type ParsedFamily, parseExposition } from '../metrics/parse-exposition.js';
+import { assertExemplarsOf, type ParsedFamily, parseExposition } from '../metrics/parse-exposition.js';
 import { asFacts, asSpans, deliver } from './deliver.js';
 import { type Serving, startServing } from './serving.js';
 
@@ -159,16 +159,7 @@ describe('/metrics of a service', () => {
     const text = await answer.text();
     assert.ok(text.endsWith('\n# EOF\n'));
     const read = parseExposition(text);
-    for (const metric of [
-      'mltrace_runs',
-      'mltrace_run_duration_seconds',
-      'mltrace_output_value',
-      'mltrace_output_category',
-    ]) {
-      const exemplars = (read.get(metric)?.samples ?? []).flatMap(({ exemplar }) => exemplar ?? []);
-      assert.ok(exemplars.length > 0, metric);
-      for (const { labels } of exemplars) assert.equal(`${labels['trace_id']}:${labels['span_id']}`, record.id);
-    }
+    assertExemplarsOf(record.id, read);
     const buckets = (read.get('mltrace_output_value')?.samples ?? []).filter(({ name }) => name.endsWith('_bucket'));
     assert.deepEqual(
       buckets.map(({ labels: { le }, value }) => [le, value]),
