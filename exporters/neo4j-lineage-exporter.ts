@@ -1,6 +1,7 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import { refuseUnknownOptions } from '../lib/config/options.js';
 import { isNeo4j } from '../lib/config/store-address.js';
+import { beforeDeadline, doneWithin } from '../lib/deadline.js';
 import { type DirectDelivery, directDelivery } from '../lib/delivery/direct-delivery.js';
 import { backgroundStore, borrowedStore } from '../lib/delivery/store-handle.js';
 import { MltraceError, messageOf } from '../lib/errors.js';
@@ -13,7 +14,6 @@ import { resourceOf } from '../lib/record/resource-of.js';
 import { refuseBadNamespace } from '../lib/record/sink.js';
 import { suppressed } from '../lib/record/suppressed.js';
 import type { LineageStore } from '../lib/store/contract.js';
-import { beforeDeadline } from './before-deadline.js';
 import { observeDelivery } from './delivery-metrics.js';
 import { spanWith } from './span-frame.js';
 
@@ -93,7 +93,7 @@ export class Neo4jLineageExporter {
   /** Waits as `forceFlush` does and closes the connection; exports after it fail. Calling it twice is fine. */
   shutdown(): Promise<void> {
     this.#shutDown ??= this.forceFlush()
-      .then(() => suppressed(() => beforeDeadline(this.#delivery.close(), closeMillis)))
+      .then(() => suppressed(() => doneWithin(this.#delivery.close(), closeMillis)))
       .catch(() => undefined);
     return this.#shutDown;
   }
@@ -114,7 +114,7 @@ export class Neo4jLineageExporter {
 
   #deliver(runs: readonly RunRecord[]): Promise<void> {
     const until = performance.now() + this.#timeoutMillis;
-    return beforeDeadline(this.#delivery.deliver(runs, until), this.#timeoutMillis);
+    return beforeDeadline(this.#delivery.deliver(runs, until), this.#timeoutMillis, 'nothing was delivered');
   }
 
   #decode(span: SpanLike): RunRecord | undefined {

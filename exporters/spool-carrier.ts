@@ -1,5 +1,6 @@
 import { isNeo4j } from '../lib/config/store-address.js';
 import { warnOnce } from '../lib/config/warn.js';
+import { doneWithin } from '../lib/deadline.js';
 import type { DeliveryOptions } from '../lib/delivery/deliver.js';
 import type { DeliveryCounts } from '../lib/delivery/delivery-counts.js';
 import type { Shipper } from '../lib/delivery/shipper.js';
@@ -8,7 +9,6 @@ import { withoutSecrets } from '../lib/lineage/without-secrets.js';
 import { reportProblem } from '../lib/record/problems.js';
 import type { Carrier, RemoteLocation } from '../lib/record/sink.js';
 import { suppressed } from '../lib/record/suppressed.js';
-import { beforeDeadline } from './before-deadline.js';
 
 /** What the delivery of a spool shows of itself. */
 export interface CarriedSpool {
@@ -59,7 +59,7 @@ function carrierOf(location: RemoteLocation): SpoolCarrier {
       if (shipping === undefined) void load();
       else shipping.shipper.wake();
     },
-    delivered: () => suppressed(() => beforeDeadline(drain(), deliveredMillis)).then(ignore, ignore),
+    delivered: () => suppressed(() => doneWithin(drain(), deliveredMillis)).then(ignore, ignore),
     health: () => shipping,
   };
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { servicePaths } from '../api/question-routes.js';
+import { beforeDeadline } from '../deadline.js';
 import { MltraceError } from '../errors.js';
-import { beforeDeadline } from './before-deadline.js';
 import type { ServeParts } from './parts.js';
 
 /** How long the store may take to say that it is there, in milliseconds; no longer than for a commit. */
@@ -15,7 +15,7 @@ export function addHealthRoutes(
   app.get(servicePaths.live, { config: { scope: 'none' } }, async () => ({ status: 'ok', instance }));
   app.get('/readyz', { config: { scope: 'none' } }, async () => {
     if (stopping()) throw new MltraceError('MLTRACE_STORE_CLOSED', 'the service is stopping');
-    await beforeDeadline(Math.min(readyMillis, options.storeMillis), askStore(keeper));
+    await beforeDeadline(askStore(keeper), Math.min(readyMillis, options.storeMillis));
     return { status: 'ok' };
   });
   app.get('/metrics', { config: { scope: 'read' } }, async (request, reply) => {

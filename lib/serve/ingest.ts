@@ -1,8 +1,8 @@
+import { beforeDeadline } from '../deadline.js';
 import { applyBatch, type Refusal } from '../delivery/apply-batch.js';
 import { MltraceError } from '../errors.js';
 import type { Fact } from '../lineage/facts.js';
 import type { LineageStore } from '../store/contract.js';
-import { beforeDeadline } from './before-deadline.js';
 
 /** The way of runs into the store: what many requests bring at once is committed together. */
 export interface Ingest {
@@ -99,7 +99,7 @@ export function startIngest({ store, maxWaiting, patienceMillis, onCommit }: Ing
         });
       });
       // A database that went away is tried for longer than senders wait. What is late keeps its place; sent again it changes nothing.
-      return beforeDeadline(patienceMillis + facts.length * millisAFact, committed);
+      return beforeDeadline(committed, patienceMillis + facts.length * millisAFact);
     },
     get waiting() {
       return waiting;

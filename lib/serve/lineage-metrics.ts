@@ -1,4 +1,5 @@
 import { nowMicros } from '../clock.js';
+import { doneWithin } from '../deadline.js';
 import type { RunRecord } from '../lineage/facts.js';
 import { microsOf } from '../lineage/time.js';
 import { durationBuckets, givenBuckets } from '../metrics/buckets.js';
@@ -13,7 +14,7 @@ import { lineageMetric } from '../names.js';
 import type { LineageStore, OnEnded } from '../store/contract.js';
 import { columnStates } from './column-states.js';
 import { learntBuckets } from './learnt-buckets.js';
-import { pacedAnswer, settled } from './paced-answer.js';
+import { pacedAnswer } from './paced-answer.js';
 import type { CheckedServeOptions } from './serve-options.js';
 import { componentTimes, staleCounts } from './store-state.js';
 
@@ -99,7 +100,7 @@ export function lineageMetrics({ options, store, onTrouble }: LineageMetricsOpti
     },
     gather: async () => {
       const start = performance.now();
-      await Promise.all([times.get(), staleRuns.get(), columns.get(), settled(learnt.learnt(), learnMillis)]);
+      await Promise.all([times.get(), staleRuns.get(), columns.get(), doneWithin(learnt.learnt(), learnMillis)]);
       // Also of those that have not run since the service began: the first run then is a step from 0, which rates see.
       for (const component of times.last ?? []) runs.expect(component);
       cost.add((performance.now() - start) / 1000);

@@ -1,3 +1,5 @@
+import { doneWithin } from '../deadline.js';
+
 /** An answer of the store that is asked for often and may take long. */
 export interface PacedAnswer<T> {
   /**
@@ -67,19 +69,8 @@ export function pacedAnswer<T>(
       asked ??= start();
       // From when it was asked: a scrape does not wait again for what the one before has waited for.
       const left = asked.at + (last === undefined ? firstMillis : laterMillis) - performance.now();
-      await settled(asked.done, left);
+      await doneWithin(asked.done, left);
       return last?.answer;
     },
   };
-}
-
-/** Resolves when the work is done, or the time is over. */
-export async function settled(work: Promise<void>, millis: number): Promise<void> {
-  if (millis <= 0) return;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, millis);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

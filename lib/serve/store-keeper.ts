@@ -1,7 +1,7 @@
+import { beforeDeadline } from '../deadline.js';
 import { mayPassSoon } from '../delivery/apply-batch.js';
 import { MltraceError } from '../errors.js';
 import type { LineageStore } from '../store/contract.js';
-import { beforeDeadline } from './before-deadline.js';
 import { sharedWork } from './shared-work.js';
 
 /** The store of a service, which may be away when the service starts. */
@@ -58,7 +58,7 @@ function keeperOf(open: () => Promise<LineageStore>, onTrouble: (trouble: unknow
         throw failure;
       },
     );
-    return beforeDeadline(patienceMillis, opening);
+    return beforeDeadline(opening, patienceMillis);
   };
 
   const share = sharedWork<void>();

@@ -8,6 +8,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/metric-names.ts', []],
   ['lib/names.ts', ['lib/metric-names.ts']],
   ['lib/clock.ts', []],
+  ['lib/deadline.ts', ['lib/errors.ts']],
   ['lib/api', []],
   ['lib/lineage', ['lib/errors.ts', 'lib/names.ts']],
   ['lib/review', []],
@@ -23,6 +24,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
     'lib/record',
     [
       'lib/errors.ts',
+      'lib/deadline.ts',
       'lib/names.ts',
       'lib/lineage',
       'lib/value',
@@ -39,6 +41,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
     'lib/store',
     [
       'lib/errors.ts',
+      'lib/deadline.ts',
       'lib/names.ts',
       'lib/api',
       'lib/lineage',
@@ -82,6 +85,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
     'exporters',
     [
       'lib/errors.ts',
+      'lib/deadline.ts',
       'lib/names.ts',
       'lib/lineage',
       'lib/clock.ts',
@@ -105,6 +109,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
     'lib/serve',
     [
       'lib/errors.ts',
+      'lib/deadline.ts',
       'lib/names.ts',
       'lib/api',
       'lib/lineage',

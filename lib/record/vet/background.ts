@@ -1,3 +1,5 @@
+import { doneWithin } from '../../deadline.js';
+
 /** What is asked in the background and not answered. */
 const underWay = new Set<Promise<void>>();
 
@@ -14,10 +16,5 @@ export function inBackground(work: () => Promise<void>): void {
 /** Waits for what is under way now, at most so many milliseconds. */
 export async function backgroundDone(millis: number): Promise<void> {
   if (underWay.size === 0) return;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, millis);
-  });
-  await Promise.race([Promise.all(underWay), late]);
-  clearTimeout(timer);
+  await doneWithin(Promise.all(underWay), millis);
 }

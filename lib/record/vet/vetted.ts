@@ -1,3 +1,4 @@
+import { beforeDeadline } from '../../deadline.js';
 import { MltraceError, messageOf } from '../../errors.js';
 import type { Check } from '../../lineage/facts.js';
 import { enclosingRun } from '../current-run.js';
@@ -91,19 +92,3 @@ const longestMessage = 1000;
 
 const messageFor = (findings: readonly InputFinding[]): string =>
   findings.map(({ artifact, message }) => `${artifact.name} ${message}`).join('; ');
-
-/** The timer keeps the process alive: somebody waits for the gate, and what asks keeps none. */
-async function beforeDeadline<T>(work: Promise<T>, millis: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = (): MltraceError =>
-      new MltraceError('MLTRACE_STORE_UNAVAILABLE', `no answer within ${millis / 1000} s`);
-    timer = setTimeout(() => reject(error()), millis);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
-}

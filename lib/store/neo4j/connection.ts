@@ -1,8 +1,8 @@
 import type { Driver, ManagedTransaction, QueryResult, Result, Session } from 'neo4j-driver';
+import { beforeDeadline, DeadlineMissed } from '../../deadline.js';
 import { MltraceError, messageOf } from '../../errors.js';
 import type { Row, StatementLimits, StatementParameters } from '../contract.js';
 import { Overtaken, type Run } from '../graph/run-statement.js';
-import { beforeDeadline, DeadlineMissed } from './deadline.js';
 import { codeOf, databaseNotFound, storeError } from './failures.js';
 import { type DriverModule, driverParameters, plainRow } from './values.js';
 
