@@ -12,7 +12,7 @@ import {
   type Subjects,
   writeAnnotations,
 } from '../graph/write-annotations.js';
-import { writePointers } from '../graph/write-pointers.js';
+import { writeArtifacts, writePointers } from '../graph/write-pointers.js';
 import { writeRuns } from '../graph/write-runs.js';
 import type { Engine } from './engine.js';
 import { bookkeeping } from './schema.js';
@@ -77,6 +77,7 @@ async function applyBatch(run: Run, facts: readonly Fact[], { memory, marks }: B
   const links = await planLinks(run, runs, memory.waiting);
   const pointers = planPointers(batch, timelines);
   await writeRuns(run, runs);
+  await writeArtifacts(run, pointers);
   await writePointers(run, pointers);
   await writeLinks(run, links);
   await writeAnnotations(run, notes);

@@ -7,7 +7,11 @@ export type Run = <T extends Row = Row>(statement: string, parameters?: Statemen
 /** What one statement may be given at once; keeps the engine's memory for a statement flat. */
 export const statementRows = 5000;
 
-/** Runs a statement over `$rows` in slices, and gives all its rows. */
+/** Begins a statement of {@link inSlices} that tells by its `index` which `row` each answer is to; costs less than a number in each row. */
+export const eachIndexedRow =
+  'UNWIND range(0, size($rows) - 1) AS place WITH $start + place AS index, $rows[place] AS row';
+
+/** Runs a statement over `$rows` in slices, of which each begins at `$start`, and gives all its rows. */
 export async function inSlices<T extends Record<string, unknown>>(
   run: Run,
   statement: string,
@@ -15,7 +19,8 @@ export async function inSlices<T extends Record<string, unknown>>(
 ): Promise<T[]> {
   const results: T[] = [];
   for (let start = 0; start < rows.length; start += statementRows) {
-    for (const row of await run<T>(statement, { rows: rows.slice(start, start + statementRows) })) results.push(row);
+    for (const row of await run<T>(statement, { rows: rows.slice(start, start + statementRows), start }))
+      results.push(row);
   }
   return results;
 }

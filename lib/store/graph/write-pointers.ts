@@ -9,7 +9,7 @@ import { inSlices, type Run, statementRows } from './run-statement.js';
 const pointerProperties = ['id', 'digest', 'version', 'kind', 'bytes'] as const;
 /** What a Version of a run says beside that. */
 export const versionList = [...pointerProperties, 'writtenAt'] as const;
-const usedList = [...pointerProperties, 'at', 'assumed'] as const;
+const usedList = ['id', 'version', 'kind', 'bytes', 'at', 'assumed'] as const;
 
 // A row is a run with all that it writes or reads: it is looked up once.
 const createVersions = `UNWIND $rows AS given MATCH (r:${label.run} {id: given[0]})
@@ -24,9 +24,14 @@ const createExternal = `UNWIND $rows AS row MATCH (a:${label.artifact} {key: row
 const deleteUnused = `UNWIND $rows AS id MATCH (v:${label.version} {id: id})
   WHERE NOT EXISTS { MATCH (v)<-[:${edge.used}]-(:${label.run}) } DETACH DELETE v`;
 
+// A read that is not assumed has the digest of its version, or none: `true` says so, and the longest text of a row is not sent again.
+const digestRead = 'digest: CASE row[1] WHEN true THEN v.digest ELSE row[1] END';
+const digestInRow = ({ digest, assumed }: Properties) =>
+  digest === undefined ? null : assumed === true ? digest : true;
+
 const createUsed = `UNWIND $rows AS given MATCH (r:${label.run} {id: given[0]})
   UNWIND given[1] AS row MATCH (v:${label.version} {id: row[0]})
-  CREATE (r)-[:${edge.used} ${propertiesInRow(usedList, 1, ['namespace: v.namespace', 'artifact: v.artifact'])}]->(v)`;
+  CREATE (r)-[:${edge.used} ${propertiesInRow(usedList, 2, [digestRead, 'namespace: v.namespace', 'artifact: v.artifact'])}]->(v)`;
 
 const moveUsed = `UNWIND $rows AS row
   MATCH (r:${label.run} {id: row.run})-[old:${edge.used}]->(:${label.version} {id: row.from}) WHERE old.id = row.id
@@ -38,16 +43,8 @@ const forgetUsed = `UNWIND $rows AS row
 
 const createArtifact = `UNWIND $rows AS row CREATE (a:${label.artifact}) SET a = row`;
 
-/**
- * Writes versions, artifacts and USED edges. The runs must be there already. `knownKinds`: kind of every artifact of the
- * batch that is there, empty where it has none; asked for if not given.
- */
-export async function writePointers(
-  run: Run,
-  changes: PointerChanges,
-  knownKinds?: ReadonlyMap<string, string>,
-): Promise<void> {
-  await writeArtifacts(run, changes.kinds, knownKinds ?? (await kindsOf(run, [...changes.kinds.keys()])));
+/** Writes versions and USED edges. The runs and artifacts must be there already. */
+export async function writePointers(run: Run, changes: PointerChanges): Promise<void> {
   await ofRuns(run, createVersions, changes.versions, (version) => [
     version.artifact,
     ...valuesInRow(versionList, version.properties),
@@ -59,7 +56,11 @@ export async function writePointers(
     changes.changedVersions,
   );
   await inSlices(run, forgetUsed, changes.forgotten);
-  await ofRuns(run, createUsed, changes.used, (used) => [used.version, ...valuesInRow(usedList, used.properties)]);
+  await ofRuns(run, createUsed, changes.used, ({ version, properties }) => [
+    version,
+    digestInRow(properties),
+    ...valuesInRow(usedList, properties),
+  ]);
   await inSlices(
     run,
     moveUsed,
@@ -88,11 +89,8 @@ async function kindsOf(run: Run, keys: readonly string[]): Promise<ReadonlyMap<s
 }
 
 /** Makes the artifacts that are not there, and raises the kind of those that are. */
-async function writeArtifacts(
-  run: Run,
-  kinds: ReadonlyMap<string, string>,
-  known: ReadonlyMap<string, string>,
-): Promise<void> {
+export async function writeArtifacts(run: Run, { kinds }: PointerChanges): Promise<void> {
+  const known = await kindsOf(run, [...kinds.keys()]);
   const fresh: Properties[] = [];
   const raised: Properties[] = [];
   for (const [key, kind] of kinds) {

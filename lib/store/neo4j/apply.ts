@@ -29,8 +29,16 @@ export async function applyToNeo4j(
   facts: readonly Fact[],
   onEnded?: OnEnded,
 ): Promise<ApplyReport> {
-  const news = await withoutKnown(connection, facts);
-  const written = news.length === 0 ? nothing : await connection.write((run) => writeBatch(run, news));
+  const { news, unknown } = await lookThrough(connection, facts);
+  let attempts = 0;
+  const written =
+    news.length === 0
+      ? nothing
+      : await connection.write((run) => {
+          attempts += 1;
+          // Whoever has made one of the runs meanwhile makes the first attempt fail at its constraint.
+          return writeBatch(run, news, attempts === 1 ? unknown : new Set());
+        });
   // Now: when the edges fail, what is sent again is known.
   if (written.ended.length > 0) onEnded?.(written.ended);
   // Of all facts and not of the new ones: a writer may have died between its two transactions.
@@ -42,19 +50,26 @@ export async function applyToNeo4j(
 
 const nothing: Written = { report: { added: 0, changed: 0, unchanged: 0 }, made: [], ended: [] };
 
-/** Records that tell the store nothing new need no lock: facts are only ever added, so that stays so. */
-async function withoutKnown(connection: Neo4jConnection, facts: readonly Fact[]): Promise<readonly Fact[]> {
-  const records = facts.filter(isRunRecord);
-  const known = await loadRuns(connection.read, [...new Set(records.map(({ id }) => id))]);
-  if (known.size === 0) return facts;
-  return facts.filter((fact) => {
+interface LookedThrough {
+  /** Without records that tell the store nothing new: they need no lock, since facts are only ever added. */
+  readonly news: readonly Fact[];
+  /** Ids of the runs that the store did not have. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+async function lookThrough(connection: Neo4jConnection, facts: readonly Fact[]): Promise<LookedThrough> {
+  const ids = new Set(facts.filter(isRunRecord).map(({ id }) => id));
+  const known = await loadRuns(connection.read, [...ids]);
+  for (const id of known.keys()) ids.delete(id);
+  const isNew = (fact: Fact): boolean => {
     const before = isRunRecord(fact) ? known.get(fact.id) : undefined;
     if (before === undefined || !isRunRecord(fact)) return true;
     // Most of what comes again is equal as it stands, which is known in a quarter of the time.
     if (isDeepStrictEqual(fact, before)) return false;
     const text = canonicalJson(before);
     return canonicalJson(fact) !== text && canonicalJson(mergeRuns(before, fact)) !== text;
-  });
+  };
+  return { news: known.size === 0 ? facts : facts.filter(isNew), unknown: ids };
 }
 
 interface Written {
@@ -64,12 +79,14 @@ interface Written {
   readonly ended: readonly RunRecord[];
 }
 
-async function writeBatch(run: Run, facts: readonly Fact[]): Promise<Written> {
+async function writeBatch(run: Run, facts: readonly Fact[], unknown: ReadonlySet<string>): Promise<Written> {
   const records = facts.filter(isRunRecord);
   const pointers = records.flatMap(({ reads, writes }) => [...reads, ...writes]);
   const artifacts = lockArtifacts(run, pointers);
-  const merging = mergeWithKnownRuns(run, records, (within, ids) => loadLockedRuns(within, [...ids].sort()));
-  const [kinds, runs] = await Promise.all([artifacts, merging]);
+  const merging = mergeWithKnownRuns(run, records, (within, ids) =>
+    loadLockedRuns(within, ids.filter((id) => !unknown.has(id)).sort()),
+  );
+  const [, runs] = await Promise.all([artifacts, merging]);
   await lockComponents(run, runs);
   await lockAnnotations(run, idsOfAnnotations(facts));
   const notes = await mergeWithKnown(
@@ -81,7 +98,7 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<Written> {
   const [windows] = await Promise.all([loadWindows(run, batch.arrivals), writeRuns(run, runs)]);
   const changes = planPointers(batch, windows);
   const { run: send, settled } = pipeline(run);
-  await writePointers(send, await writeExternals(run, changes), kinds);
+  await writePointers(send, await writeExternals(run, changes));
   await dropOutdatedLinks(send, runs);
   await writeAnnotations(send, notes);
   await settled();
@@ -94,8 +111,8 @@ async function writeBatch(run: Run, facts: readonly Fact[]): Promise<Written> {
 
 // Setting a property locks a node, also to the value it has; MERGE of a node that is there does not. The value is given
 // and never read from the node: it would be read before the lock, and undo what another writer has done meanwhile.
-/** Gives the kind of each, empty where it has none. One that is made has the largest of the pointers that name it. */
-async function lockArtifacts(run: Run, pointers: readonly Pointer[]): Promise<ReadonlyMap<string, string>> {
+/** Afterwards each has the largest kind of the pointers that name it and of what was known. */
+async function lockArtifacts(run: Run, pointers: readonly Pointer[]): Promise<void> {
   const named = new Map<string, Pointer>();
   for (const pointer of pointers) {
     const key = keyOf(pointer.namespace, pointer.artifact);
@@ -103,14 +120,13 @@ async function lockArtifacts(run: Run, pointers: readonly Pointer[]): Promise<Re
     if (kind >= (named.get(key)?.kind ?? '')) named.set(key, pointer);
   }
   const sorted = [...named].sort(([a], [b]) => (a < b ? -1 : 1));
-  // Keys are neither sent nor sent back: their parts are there, and a place in the list says as much.
-  const locked = await inSlices<{ index: number; kind: string | null }>(
+  // Keys are not sent: their parts are there.
+  await inSlices(
     run,
-    `UNWIND $rows AS row MERGE (a:${label.artifact} {key: row[1] + '/' + row[2]}) ON CREATE SET a.kind = row[3]
-      SET a.namespace = row[1], a.name = row[2] RETURN row[0] AS index, a.kind AS kind`,
-    sorted.map(([, { namespace, artifact, kind }], index) => [index, namespace, artifact, kind ?? null]),
+    `UNWIND $rows AS row MERGE (a:${label.artifact} {key: row[0] + '/' + row[1]}) ON CREATE SET a.kind = row[2]
+      SET a.namespace = row[0], a.name = row[1] WITH a, row WHERE row[2] > coalesce(a.kind, '') SET a.kind = row[2]`,
+    sorted.map(([, { namespace, artifact, kind }]) => [namespace, artifact, kind ?? null]),
   );
-  return new Map(locked.map(({ index, kind }) => [sorted[index]?.[0] ?? '', kind ?? '']));
 }
 
 /** Only where a run describes its component: runs of one component that say nothing of it need not wait for each other. */

@@ -165,9 +165,12 @@ async function loadDriver() {
 const runIn =
   (module: DriverModule, transaction: ManagedTransaction): Run =>
   async (statement, parameters = {}) =>
-    rowsOf(module, await transaction.run(statement, driverParameters(module, parameters)));
+    ownRowsOf(await transaction.run(statement, driverParameters(module, parameters)));
 
-// The rows of our own statements have the shape their authors know.
+// The rows of our own statements have the shape their authors know; those that write ask for plain values only.
+const ownRowsOf = <T extends Row>(result: QueryResult): readonly T[] =>
+  result.records.map((record) => record.toObject()) as readonly Row[] as readonly T[];
+
 const rowsOf = <T extends Row>(module: DriverModule, result: QueryResult): readonly T[] =>
   result.records.map((record) => plainRow(module, record.toObject())) as readonly Row[] as readonly T[];
 

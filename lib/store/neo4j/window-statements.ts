@@ -1,7 +1,7 @@
 import { groupBy } from '../../lineage/group-by.js';
 import type { Answer, TimedRead, TimedWrite } from '../../lineage/resolution.js';
 import { edge, label } from '../../names.js';
-import { inSlices, type Run } from '../graph/run-statement.js';
+import { eachIndexedRow, inSlices, type Run } from '../graph/run-statement.js';
 import { contentIndex, contentReadsIndex, readsIndex, writesIndex } from './schema.js';
 
 /** A place in an artifact's time that a read or write of the batch is at. */
@@ -34,22 +34,23 @@ type Found = ReadonlyMap<number, readonly TimedWrite[]>;
 
 // The equality columns stand in ORDER BY so that the index gives the order: without them all history is sorted.
 const writesStatement = (content: boolean, comparison: '<=' | '>=', limit: number): string => {
-  const digest = content ? 'AND v.digest = row[4]' : '';
+  const digest = content ? 'AND v.digest = row[3]' : '';
   const direction = comparison === '<=' ? 'DESC' : 'ASC';
   const columns = ['namespace', 'artifact', ...(content ? ['digest'] : []), 'writtenAt'];
-  return `UNWIND $rows AS row CALL (row) {
+  return `${eachIndexedRow} CALL (row) {
     MATCH (v:${label.version}) USING INDEX SEEK ${content ? contentIndex : writesIndex}
-    WHERE v.namespace = row[1] AND v.artifact = row[2] ${digest} AND v.writtenAt ${comparison} row[3]
+    WHERE v.namespace = row[0] AND v.artifact = row[1] ${digest} AND v.writtenAt ${comparison} row[2]
     RETURN v ORDER BY ${columns.map((column) => `v.${column} ${direction}`).join(', ')} LIMIT ${limit} }
   MATCH (v)-[:${edge.generatedBy}]->(r:${label.run})
-  RETURN row[0] AS index, v.id AS version, v.writtenAt AS at, v.digest AS digest, r.id AS run`;
+  RETURN index, v.id AS version, v.writtenAt AS at, ${content ? '' : 'v.digest AS digest, '}r.id AS run`;
 };
 
 interface WriteRow extends Record<string, unknown> {
   readonly index: number;
   readonly version: string;
   readonly at: string;
-  readonly digest: string | null;
+  /** Absent where only those of one digest were asked. */
+  readonly digest?: string | null;
   readonly run: string;
 }
 
@@ -62,8 +63,8 @@ export const nextWrites = (run: Run, spots: readonly Spot[], options: LookOption
   askWrites(run, spots, { ...options, comparison: '>=' });
 
 /** What a statement needs of a spot, as a list: the names of members would be sent again for every spot. */
-const askedOf = (index: number, { namespace, artifact, at, digest }: Spot, { content }: LookOptions) =>
-  content ? [index, namespace, artifact, at, digest] : [index, namespace, artifact, at];
+const askedOf = ({ namespace, artifact, at, digest }: Spot, { content }: LookOptions) =>
+  content ? [namespace, artifact, at, digest] : [namespace, artifact, at];
 
 interface WritesQuestion extends LookOptions {
   readonly comparison: '<=' | '>=';
@@ -80,17 +81,20 @@ async function askWrites(run: Run, spots: readonly Spot[], options: WritesQuesti
   const rows = await inSlices<WriteRow>(
     run,
     writesStatement(content, comparison, limit),
-    groups.flatMap(([first], index) => (first === undefined ? [] : [askedOf(index, first.spot, options)])),
+    groups.flatMap(([first]) => (first === undefined ? [] : [askedOf(first.spot, options)])),
   );
   const found = new Map<number, readonly TimedWrite[]>();
   for (const [group, of] of groupBy(rows, ({ index }) => index)) {
-    const writes = of.map(({ version, at, run: writer, digest }) => ({
+    const spots = groups[group] ?? [];
+    // What is asked by digest has the digest that was asked.
+    const asked = content ? spots[0]?.spot.digest : undefined;
+    const writes = of.map(({ version, at, run: writer, digest = asked ?? null }) => ({
       version,
       at,
       run: writer,
       ...known({ digest }),
     }));
-    for (const { index } of groups[group] ?? []) found.set(index, writes);
+    for (const { index } of spots) found.set(index, writes);
   }
   return found;
 }
@@ -145,12 +149,12 @@ export async function readsSince(
     readonly at: string;
   }[],
 ): Promise<ReadonlyMap<string, ReadsSince>> {
-  const statement = `UNWIND $rows AS row CALL (row) {
+  const statement = `${eachIndexedRow} CALL (row) {
       MATCH ()-[u:${edge.used}]->() USING INDEX SEEK ${readsIndex}
-      WHERE u.namespace = row[1] AND u.artifact = row[2] AND u.at >= row[3] WITH u LIMIT ${mostReads}
+      WHERE u.namespace = row[0] AND u.artifact = row[1] AND u.at >= row[2] WITH u LIMIT ${mostReads}
       RETURN count(u) AS reads, count(CASE WHEN u.digest IS NULL OR u.assumed THEN 1 END) AS open }
-    WITH row, reads, open WHERE reads > 0 RETURN row[0] AS index, open > 0 OR reads = ${mostReads} AS open`;
-  const rows = places.map(({ namespace, artifact, at }, index) => [index, namespace, artifact, at]);
+    WITH index, reads, open WHERE reads > 0 RETURN index, open > 0 OR reads = ${mostReads} AS open`;
+  const rows = places.map(({ namespace, artifact, at }) => [namespace, artifact, at]);
   const read = await inSlices<{ index: number; open: boolean }>(run, statement, rows);
   return new Map(read.map(({ index, open }) => [places[index]?.key ?? '', { open }]));
 }
