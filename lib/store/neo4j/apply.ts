@@ -82,13 +82,14 @@ interface Written {
 async function writeBatch(run: Run, facts: readonly Fact[], unknown: ReadonlySet<string>): Promise<Written> {
   const records = facts.filter(isRunRecord);
   const pointers = records.flatMap(({ reads, writes }) => [...reads, ...writes]);
-  const artifacts = lockArtifacts(run, pointers);
-  const merging = mergeWithKnownRuns(run, records, (within, ids) =>
+  const { run: send, settled } = pipeline(run);
+  // Nothing waits for the answer to a lock: what is sent after it is done after it, and may be planned while others hold it.
+  await lockArtifacts(send, pointers);
+  const runs = await mergeWithKnownRuns(run, records, (within, ids) =>
     loadLockedRuns(within, ids.filter((id) => !unknown.has(id)).sort()),
   );
-  const [, runs] = await Promise.all([artifacts, merging]);
-  await lockComponents(run, runs);
-  await lockAnnotations(run, idsOfAnnotations(facts));
+  await lockComponents(send, runs);
+  await lockAnnotations(send, idsOfAnnotations(facts));
   const notes = await mergeWithKnown(
     run,
     facts.filter((fact): fact is Annotation => !isRunRecord(fact)),
@@ -97,8 +98,7 @@ async function writeBatch(run: Run, facts: readonly Fact[], unknown: ReadonlySet
   // Runs tell windows nothing before they have edges: neither waits for the other.
   const [windows] = await Promise.all([loadWindows(run, batch.arrivals), writeRuns(run, runs)]);
   const changes = planPointers(batch, windows);
-  const { run: send, settled } = pipeline(run);
-  await writePointers(send, await writeExternals(run, changes));
+  await writePointers(send, await writeExternals({ run, send }, changes));
   await dropOutdatedLinks(send, runs);
   await writeAnnotations(send, notes);
   await settled();

@@ -162,10 +162,18 @@ async function loadDriver() {
   }
 }
 
-const runIn =
-  (module: DriverModule, transaction: ManagedTransaction): Run =>
-  async (statement, parameters = {}) =>
-    ownRowsOf(await transaction.run(statement, driverParameters(module, parameters)));
+/** What is sent after a statement that fails is not done either: it fails as that one did, which says whether to try again. */
+function runIn(module: DriverModule, transaction: ManagedTransaction): Run {
+  let first: { readonly cause: unknown } | undefined;
+  return async (statement, parameters = {}) => {
+    try {
+      return ownRowsOf(await transaction.run(statement, driverParameters(module, parameters)));
+    } catch (cause) {
+      first ??= { cause };
+      throw first.cause;
+    }
+  };
+}
 
 // The rows of our own statements have the shape their authors know; those that write ask for plain values only.
 const ownRowsOf = <T extends Row>(result: QueryResult): readonly T[] =>

@@ -24,15 +24,21 @@ const takeOver = `UNWIND $rows AS given MATCH (r:${label.run} {id: given[0]})
   CREATE (v)-[:${edge.generatedBy} {at: v.writtenAt}]->(r)
   WITH v MATCH (v)<-[e:${edge.about}]-(:${label.annotation}) DELETE e`;
 
+export interface Sending {
+  readonly run: Run;
+  /** Does not wait for answers. */
+  readonly send: Run;
+}
+
 /**
  * Makes the external versions that appear, and turns those that vanish into versions of the batch where it can; gives what is
  * left to write. A writer that comes before the one that wrote what it reads leaves external versions behind. With several
  * writers that happens all the time, and an external version whose reads all go to one new version costs less by becoming
  * that, edges and all, than by moving each read. The artifacts must be locked and the runs be there.
  */
-export async function writeExternals(run: Run, changes: PointerChanges): Promise<PointerChanges> {
+export async function writeExternals({ run, send }: Sending, changes: PointerChanges): Promise<PointerChanges> {
   await inSlices(
-    run,
+    send,
     createMissing,
     changes.externals.map(({ artifact, properties }) => [artifact, ...valuesInRow(externalList, properties)]),
   );
@@ -40,7 +46,7 @@ export async function writeExternals(run: Run, changes: PointerChanges): Promise
   if (heirs.size === 0) return { ...changes, externals: [] };
   const externalOf = new Map(Array.from(heirs, ([external, version]) => [version, external]));
   const taking = changes.versions.filter(({ properties }) => externalOf.has(idOf(properties)));
-  await ofRuns(run, takeOver, taking, ({ properties }) => [
+  await ofRuns(send, takeOver, taking, ({ properties }) => [
     externalOf.get(idOf(properties)),
     ...valuesInRow(versionList, properties),
   ]);
