@@ -34,9 +34,9 @@ const createUsed = `UNWIND $rows AS given MATCH (r:${label.run} {id: given[0]})
   CREATE (r)-[:${edge.used} ${propertiesInRow(usedList, 2, [digestRead, 'namespace: v.namespace', 'artifact: v.artifact'])}]->(v)`;
 
 const moveUsed = `UNWIND $rows AS row
-  MATCH (r:${label.run} {id: row.run})-[old:${edge.used}]->(:${label.version} {id: row.from}) WHERE old.id = row.id
-  MATCH (v:${label.version} {id: row.to})
-  CREATE (r)-[u:${edge.used}]->(v) SET u = properties(old) SET u.assumed = row.assumed DELETE old`;
+  MATCH (r:${label.run} {id: row[0]})-[old:${edge.used}]->(:${label.version} {id: row[1]}) WHERE old.id = row[2]
+  MATCH (v:${label.version} {id: row[3]})
+  CREATE (r)-[u:${edge.used}]->(v) SET u = properties(old) SET u.assumed = row[4] DELETE old`;
 
 const forgetUsed = `UNWIND $rows AS row
   MATCH (r:${label.run} {id: row.run})-[u:${edge.used}]->(:${label.version}) WHERE u.id = row.id DELETE u`;
@@ -64,7 +64,7 @@ export async function writePointers(run: Run, changes: PointerChanges): Promise<
   await inSlices(
     run,
     moveUsed,
-    changes.moved.map((moved) => ({ ...moved, assumed: moved.assumed || null })),
+    changes.moved.map(({ run: reader, from, id, to, assumed }) => [reader, from, id, to, assumed || null]),
   );
   await inSlices(run, deleteUnused, changes.vanished);
 }

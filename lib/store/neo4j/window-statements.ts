@@ -100,7 +100,8 @@ async function askWrites(run: Run, spots: readonly Spot[], options: WritesQuesti
 }
 
 interface ReadRow extends Record<string, unknown> {
-  readonly key: string;
+  /** Of the row that was asked. */
+  readonly index: number;
   readonly id: string;
   readonly at: string;
   readonly run: string;
@@ -115,7 +116,7 @@ interface ReadRow extends Record<string, unknown> {
 }
 
 const readColumns = `OPTIONAL MATCH (v)-[:${edge.generatedBy}]->(w:${label.run})
-  RETURN row.key AS key, u.id AS id, u.at AS at, r.id AS run, u.digest AS digest, u.version AS foreignVersion,
+  RETURN index, u.id AS id, u.at AS at, r.id AS run, u.digest AS digest, u.version AS foreignVersion,
     v.id AS version, v.external AS external, u.assumed AS assumed,
     v.writtenAt AS writtenAt, v.digest AS writtenDigest, w.id AS writer`;
 
@@ -168,12 +169,19 @@ export async function answeredBetween(
   ranges: readonly Range[],
   content: boolean,
 ): Promise<readonly LoadedRead[]> {
-  const digest = content ? 'AND u.digest = row.digest' : 'AND (row.digest IS NULL OR u.digest IS NULL OR u.assumed)';
-  const statement = `UNWIND $rows AS row
+  const digest = content ? 'AND u.digest = row[4]' : 'AND (row[4] IS NULL OR u.digest IS NULL OR u.assumed)';
+  const statement = `${eachIndexedRow}
     MATCH (r:${label.run})-[u:${edge.used}]->(v:${label.version}) USING INDEX SEEK ${content ? contentReadsIndex : readsIndex}
-    WHERE u.namespace = row.namespace AND u.artifact = row.artifact ${digest} AND u.at >= row.from AND u.at < row.to
+    WHERE u.namespace = row[0] AND u.artifact = row[1] ${digest} AND u.at >= row[2] AND u.at < row[3]
     ${readColumns}`;
-  return (await inSlices<ReadRow>(run, statement, ranges)).map(loadedRead);
+  const rows = ranges.map(({ namespace, artifact, from, to, digest: written }) => [
+    namespace,
+    artifact,
+    from,
+    to,
+    written,
+  ]);
+  return (await inSlices<ReadRow>(run, statement, rows)).map((row) => loadedRead(ranges[row.index]?.key ?? '', row));
 }
 
 /** Reads by reader and id. */
@@ -181,13 +189,14 @@ export async function answeredReads(
   run: Run,
   reads: readonly { readonly key: string; readonly run: string; readonly id: string }[],
 ): Promise<readonly LoadedRead[]> {
-  const statement = `UNWIND $rows AS row
-    MATCH (r:${label.run} {id: row.run})-[u:${edge.used}]->(v:${label.version}) WHERE u.id = row.id ${readColumns}`;
-  return (await inSlices<ReadRow>(run, statement, reads)).map(loadedRead);
+  const statement = `${eachIndexedRow}
+    MATCH (r:${label.run} {id: row[0]})-[u:${edge.used}]->(v:${label.version}) WHERE u.id = row[1] ${readColumns}`;
+  const rows = reads.map(({ run: reader, id }) => [reader, id]);
+  return (await inSlices<ReadRow>(run, statement, rows)).map((row) => loadedRead(reads[row.index]?.key ?? '', row));
 }
 
-const loadedRead = (row: ReadRow): LoadedRead => ({
-  key: row.key,
+const loadedRead = (key: string, row: ReadRow): LoadedRead => ({
+  key,
   read: { id: row.id, at: row.at, run: row.run, ...known({ digest: row.digest, foreignVersion: row.foreignVersion }) },
   answer: { version: row.version, external: row.external === true, assumed: row.assumed === true },
   ...(row.writer !== null &&
