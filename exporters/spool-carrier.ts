@@ -7,7 +7,7 @@ import type { Shipper } from '../lib/delivery/shipper.js';
 import type { MltraceError } from '../lib/errors.js';
 import { withoutSecrets } from '../lib/lineage/without-secrets.js';
 import { reportProblem } from '../lib/record/problems.js';
-import type { Carrier, RemoteLocation } from '../lib/record/sink.js';
+import type { Carrier, DeliveredOptions, RemoteLocation } from '../lib/record/sink.js';
 import { suppressed } from '../lib/record/suppressed.js';
 
 /** What the delivery of a spool shows of itself. */
@@ -51,15 +51,15 @@ function carrierOf(location: RemoteLocation): SpoolCarrier {
     );
     return loading;
   };
-  const drain = async (): Promise<void> => {
-    await (await load())?.shipper.drain();
+  const drain = async (options?: DeliveredOptions): Promise<void> => {
+    await (await load())?.shipper.drain(options);
   };
   return {
     wake() {
       if (shipping === undefined) void load();
       else shipping.shipper.wake();
     },
-    delivered: () => suppressed(() => doneWithin(drain(), deliveredMillis)).then(ignore, ignore),
+    delivered: (options) => suppressed(() => doneWithin(drain(options), deliveredMillis)).then(ignore, ignore),
     health: () => shipping,
   };
 }

@@ -25,15 +25,13 @@ export { digestOf } from './value/digest-of.js';
 recorder.carry = carrySpool;
 recorder.askStore = askStore;
 
-/** How long `flush()` waits for warnings, in milliseconds: as long as for a store elsewhere. */
-const warnedMillis = 5_000;
-
 /**
  * Makes every run that has ended survive power loss and gives it to importers at once; without it runs survive kill -9
  * of this process. Where the store is a Neo4j database it also waits, at most 5 seconds, until they are there. Waits for no
- * run that is still going on. Warnings of inputs (option `vet`) that are under way are waited for, too. Never rejects.
+ * run that is still going on. Warnings of inputs that are under way are waited for, too: those of the option `vet` at most 5
+ * seconds, others at most 2. Never rejects.
  */
 export async function flush(): Promise<void> {
   recorder.flush();
-  await Promise.all([recorder.delivered(), backgroundDone(warnedMillis)]);
+  await Promise.all([recorder.delivered(), backgroundDone()]);
 }

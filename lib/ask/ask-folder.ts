@@ -6,12 +6,12 @@ import { findService } from '../store/http/find-service.js';
 import { answerQuestions } from './answer-questions.js';
 import { askInChild } from './ask-in-child.js';
 
-type Answers = readonly (readonly InputFinding[])[];
+type Answers = readonly (readonly InputFinding[] | undefined)[];
 
 /** How long a service may be silent, in milliseconds: what is asked meanwhile waits as long. */
 const silenceMillis = 5_000;
 
-/** Asks an embedded store: the `serve` that holds it, else by opening it for as long as that takes. */
+/** Asks an embedded store: the `serve` that holds it, else by opening it for as long as that takes if the questions are worth it. */
 export const askFolder =
   (directory: string) =>
   async (questions: readonly InputQuestion[]): Promise<Answers> => {
@@ -19,6 +19,7 @@ export const askFolder =
     if (!existsSync(directory)) return questions.map(() => []);
     const answer = await askService(directory, questions);
     if (answer !== undefined) return answer;
+    if (!questions.some(({ opensFolder }) => opensFolder)) return questions.map(() => undefined);
     try {
       return await askInChild(directory, questions);
     } catch (thrown) {

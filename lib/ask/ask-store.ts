@@ -1,24 +1,32 @@
 import type { StoreLocation } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
 import type { AskStore, InputFinding, InputQuestion } from '../record/vet/ask-store.js';
+import { serviceOf } from '../store/embedded/holder.js';
 import { type Batches, inBatches } from './batches.js';
 
-type Ask = Batches<InputQuestion, readonly InputFinding[]>;
+type Answer = readonly InputFinding[] | undefined;
+type Ask = Batches<InputQuestion, Answer>;
 
-/** By store: what is asked of one goes there one batch after the other. */
+/** By store, and by whether folders are opened: what is asked of one goes there one batch after the other. */
 const askers = new Map<string, Ask>();
 
-/** Asks a store about inputs: a `serve` over HTTP, Neo4j itself, a folder by way of whoever holds it. Loads nothing before. */
+/**
+ * Asks a store about inputs: a `serve` over HTTP, Neo4j itself, a folder by way of whoever holds it. Loads nothing before, and
+ * nothing for a folder that no service holds unless it is to be opened.
+ */
 export const askStore: AskStore = (location, question) => {
   if (location.kind === 'none')
     return Promise.reject(new MltraceError('MLTRACE_STORE_UNAVAILABLE', 'lineage is switched off'));
-  const key = location.kind === 'remote' ? location.address : location.directory;
+  const isFolder = location.kind === 'embedded';
+  if (isFolder && !question.opensFolder && serviceOf(location.directory) === undefined)
+    return Promise.resolve(undefined);
+  const key = `${question.opensFolder} ${isFolder ? location.directory : location.address}`;
   const asker = askers.get(key) ?? inBatches(workFor(location));
   askers.set(key, asker);
   return asker(question);
 };
 
-type Work = (questions: readonly InputQuestion[]) => Promise<readonly (readonly InputFinding[])[]>;
+type Work = (questions: readonly InputQuestion[]) => Promise<readonly Answer[]>;
 
 function workFor(location: Exclude<StoreLocation, { kind: 'none' }>): Work {
   let work: Promise<Work> | undefined;

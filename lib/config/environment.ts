@@ -35,8 +35,8 @@ export interface Environment {
   /** Characters a line may have. */
   readonly columns?: number;
   readonly debug: boolean;
-  /** Components warn of their declared inputs. */
-  readonly vet: boolean;
+  /** True: components warn of their declared inputs; false: they do not; absent: where the store answers by itself. */
+  readonly vet?: boolean;
   /** What a Neo4j address does not say. */
   readonly neo4j: { readonly user?: string; readonly password?: string; readonly database?: string };
 }
@@ -63,13 +63,13 @@ export function readEnvironment(source: Variables = process.env): Environment {
     parentRun: checked('MLTRACE_PARENT_RUN', get('MLTRACE_PARENT_RUN'), runIdProblem),
     color: readColor(get('NO_COLOR'), source['FORCE_COLOR']?.trim()),
     columns: readColumns(get('COLUMNS')),
+    vet: readChoice('MLTRACE_VET', get('MLTRACE_VET')),
   };
   return Object.freeze({
     ...withoutUndefined(optional),
     resourceAttributes: readAttributes(get('OTEL_RESOURCE_ATTRIBUTES')),
     sdkDisabled: readBoolean('OTEL_SDK_DISABLED', get('OTEL_SDK_DISABLED')),
     debug: readBoolean('MLTRACE_DEBUG', get('MLTRACE_DEBUG')),
-    vet: readBoolean('MLTRACE_VET', get('MLTRACE_VET')),
     neo4j: Object.freeze(
       withoutUndefined({
         user: get('NEO4J_USERNAME'),
@@ -108,11 +108,14 @@ const directoryProblem = (value: string): string | undefined =>
     ? `expected a directory, found ${JSON.stringify(value.slice(0, 80))}`
     : undefined;
 
-function readBoolean(name: VariableName, value: string | undefined): boolean {
-  if (value === undefined || /^(false|0)$/i.test(value)) return false;
+const readBoolean = (name: VariableName, value: string | undefined): boolean => readChoice(name, value) ?? false;
+
+function readChoice(name: VariableName, value: string | undefined): boolean | undefined {
+  if (value === undefined) return undefined;
+  if (/^(false|0)$/i.test(value)) return false;
   if (/^(true|1)$/i.test(value)) return true;
   ignore(name, `expected true or false, found ${JSON.stringify(value.slice(0, 80))}`);
-  return false;
+  return undefined;
 }
 
 const readList = (value: string | undefined): readonly string[] | undefined =>

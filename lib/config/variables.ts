@@ -39,8 +39,8 @@ export const variables = [
   {
     name: 'MLTRACE_VET',
     meaning:
-      '`1`: components with declared inputs warn, in the background, when one is stale or of a retracted label, unless their option `vet` says otherwise',
-    default: '`0`',
+      'whether components warn, in the background, when a declared input is stale or of a retracted label, unless their option `vet` says otherwise: `1`: all of them, `0`: none',
+    default: 'those whose store answers by itself: Neo4j, a service, or a folder that one holds',
   },
   { name: 'MLTRACE_DEBUG', meaning: '`1`: errors are printed with their stack traces', default: '`0`' },
   { name: 'NEO4J_USERNAME', meaning: 'user of a Neo4j store whose address gives none', default: 'none' },

@@ -9,8 +9,11 @@ import type { DeliveryLease } from './delivery-lease.js';
 export interface Shipper {
   /** Something was spooled: it is delivered soon. Costs next to nothing. */
   wake(): void;
-  /** Delivers what is in the spool now, at once and whoever else delivers. Never rejects. */
-  drain(): Promise<DeliveryOutcome>;
+  /**
+   * Delivers what is in the spool now, at once and whoever else delivers. Never rejects. `quietly`: that it failed is told as if
+   * nobody had waited.
+   */
+  drain(options?: { readonly quietly?: boolean }): Promise<DeliveryOutcome>;
   /** Ends the background; what is on its way goes on. */
   stop(): void;
 }
@@ -51,22 +54,21 @@ export function startShipper({ deliver }: Delivery, { lease, onUnavailable }: Sh
     timer.unref();
   }
 
-  function start(goesOn?: () => boolean): Promise<DeliveryOutcome> {
+  function start(goesOn?: () => boolean, isWaitedFor = false): Promise<DeliveryOutcome> {
     running = deliver(goesOn === undefined ? {} : { goesOn }).then((outcome) => {
       running = undefined;
       failures = failuresAfter(outcome, failures);
-      if (outcome.kind === 'unavailable' && (goesOn === undefined || failures >= toldAfter))
-        onUnavailable(outcome.error);
+      if (outcome.kind === 'unavailable' && (isWaitedFor || failures >= toldAfter)) onUnavailable(outcome.error);
       schedule(failures > 0 ? backoffMillis(failures) : pollMillis);
       return outcome;
     });
     return running;
   }
 
-  async function drain(): Promise<DeliveryOutcome> {
+  async function drain({ quietly = false }: { readonly quietly?: boolean } = {}): Promise<DeliveryOutcome> {
     // What is running may have looked into the spool before the last append.
     while (running !== undefined) await running;
-    return start();
+    return start(undefined, !quietly);
   }
 
   schedule(soonMillis);

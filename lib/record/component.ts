@@ -11,6 +11,7 @@ import { reportProblem } from './problems.js';
 import { follow } from './streams/follow.js';
 import type { Followed } from './streams/followed.js';
 import { vetted } from './vet/vetted.js';
+import { warnOfRun } from './vet/warn-of-run.js';
 
 /**
  * Makes a function a component: every call of it is a run. Gives a function of the same type with the same name and
@@ -130,7 +131,9 @@ function followedBy({ run, definition, args }: Called): Followed {
 function begin(definition: Definition, args: readonly unknown[]): Begun | undefined {
   try {
     const begun = beginRun(definition);
-    if (begun !== undefined) declareInputs(begun.run, definition, args);
+    if (begun === undefined) return undefined;
+    declareInputs(begun.run, definition, args);
+    if (definition.vet !== undefined && !definition.vet.isGate) warnOfRun(begun.run, definition.vet);
     return begun;
   } catch (thrown) {
     reportProblem(`a run of ${definition.name} could not be begun`, thrown);

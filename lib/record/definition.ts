@@ -43,7 +43,7 @@ export interface ComponentOptions<Arguments extends readonly unknown[] = readonl
   readonly checks?: Checks<Arguments, Result>;
   /**
    * Asks the store whether `inputs` are stale or carry a retracted label: `true` warns while the function goes on, options
-   * make it a gate. Default: nothing is asked.
+   * make it a gate, `false` asks nothing. Default: warns where the store answers by itself, or as MLTRACE_VET says.
    */
   readonly vet?: boolean | VetOptions;
   /** False: no file is hashed unless its pointer gives a digest. Default: true. */

@@ -12,12 +12,17 @@ import { suppressed } from './suppressed.js';
 /** A store that is not a directory. */
 export type RemoteLocation = Extract<StoreLocation, { kind: 'remote' }>;
 
+export interface DeliveredOptions {
+  /** A store that does not answer is not told of at once, but as if nobody waited. Default: false. */
+  readonly quietly?: boolean;
+}
+
 /** Takes what is spooled for a store elsewhere there, in the background. */
 export interface Carrier {
   /** Something was spooled. Never throws, never waits. */
   wake(): void;
   /** Resolves when what is spooled is delivered, or when that takes too long. Never rejects. */
-  delivered(): Promise<void>;
+  delivered(options?: DeliveredOptions): Promise<void>;
 }
 
 /** Who carries the spool of a store elsewhere; undefined when nobody can. Recording knows no stores: it is told. */
@@ -40,7 +45,7 @@ export interface Sink {
   /** Makes what was appended survive power loss, and gives it to importers. Never throws. */
   flush(): void;
   /** Waits a bounded time until what was appended is in a store elsewhere. Resolves at once for one that imports. */
-  delivered(): Promise<void>;
+  delivered(options?: DeliveredOptions): Promise<void>;
   /** Undefined when lineage is switched off. */
   health(): SpoolHealth | undefined;
 }
@@ -97,7 +102,7 @@ export function createSink(options: SinkOptions, environment: Environment, carry
       tellListeners(record);
     },
     flush: () => guarded('the spool could not be flushed', () => writer?.flush()),
-    delivered: () => carrier?.delivered() ?? Promise.resolve(),
+    delivered: (options) => carrier?.delivered(options) ?? Promise.resolve(),
     health: () => writer?.health(),
   };
 }

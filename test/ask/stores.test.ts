@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { component, currentRun, flush, type InputWarning } from '../../lib/index.js';
 import { history } from '../../lib/query/index.js';
 import { type LineageStore, openHttpStore, openStore } from '../../lib/store/index.js';
@@ -11,6 +12,8 @@ import { promised, raw, recordingInto, vettedFacts } from './vetting.js';
 interface Target {
   /** What the process records into. */
   readonly store: string;
+  /** It answers by itself: nobody has to open it. */
+  readonly answers: boolean;
   /** Opens it for a look. */
   look(): Promise<LineageStore>;
   stop(): Promise<void> | void;
@@ -18,20 +21,42 @@ interface Target {
 
 const free = async (): Promise<Target> => {
   const { store, remove } = await embeddedStoreOf(vettedFacts);
-  return { store, look: () => openStore({ store }), stop: remove };
+  return { store, answers: false, look: () => openStore({ store }), stop: remove };
 };
 
 const served = async (isAskedByAddress: boolean): Promise<Target> => {
   const serving = await startServing();
   const look = async (): Promise<LineageStore> => openHttpStore({ address: serving.url });
   await (await look()).apply(vettedFacts);
-  return { store: isAskedByAddress ? serving.url : serving.store, look, stop: serving.stop };
+  return { store: isAskedByAddress ? serving.url : serving.store, answers: true, look, stop: serving.stop };
 };
 
 const neo4j = async (): Promise<Target> => {
   const store = await neo4jStoreOf(vettedFacts);
-  return { store, look: () => openStore({ store }), stop: () => {} };
+  return { store, answers: true, look: () => openStore({ store }), stop: () => {} };
 };
+
+/** Warnings are said once for a component: each store has one of its own. */
+let usual = 0;
+
+interface Said {
+  readonly code?: string;
+  readonly message: string;
+}
+
+/** Process warnings that come meanwhile. */
+async function warningsOf(work: (said: readonly Said[]) => Promise<void>): Promise<readonly Said[]> {
+  const said: Error[] = [];
+  const listen = (warning: Error): unknown => said.push(warning);
+  process.on('warning', listen);
+  try {
+    await work(said);
+    await setTimeout(0);
+    return said;
+  } finally {
+    process.off('warning', listen);
+  }
+}
 
 /** Long enough for a machine that has much else to do. */
 const deadlineMillis = 20_000;
@@ -86,6 +111,45 @@ function vetsInputs(start: () => Promise<Target>): void {
     assert.match(stale.message, /^is stale: train read clean, which clean wrote anew at 2026-03-01T00:00:06/);
     assert.match(retracted.message, /^carries the label consent, retracted 2026-03-01T00:00:10.000000Z, from raw$/);
     assert.deepEqual(await recorded('warned'), ['ok', []]);
+  });
+
+  it('warns by default where the store answers by itself', async () => {
+    const name = `usual-${++usual}`;
+    const all = await warningsOf(async (said) => {
+      const read = component({ name, inputs: { artifact: 'model' } }, () => {});
+      read();
+      read();
+      component({ name: `${name}-not`, inputs: { artifact: 'model' }, vet: false }, () => {})();
+      await flush();
+      // On a slow machine the answer takes longer than flush() waits for what nobody asked for.
+      for (let time = 0; target.answers && time < 200 && said.length === 0; time += 1) await setTimeout(50);
+    });
+    const ours = all.filter(({ message }) => message.startsWith(name));
+    assert.deepEqual(
+      ours.map(({ code, message }) => [code, /which (is stale|carries the label consent)/.exec(message)?.[1]]),
+      target.answers
+        ? [
+            ['MLTRACE_INPUT', 'is stale'],
+            ['MLTRACE_INPUT', 'carries the label consent'],
+          ]
+        : [],
+    );
+  });
+
+  it('does not take what a run has written itself for what was wrong with what it read', async () => {
+    const state = (letter: string) => ({ artifact: 'state', digest: `sha256:${letter.repeat(2)}` });
+    component({ name: 'begin', outputs: state('c') }, () => {})();
+    const warnings: InputWarning[] = [];
+    const vet = { onWarning: (warning: InputWarning) => warnings.push(warning) };
+    component({ name: 'update', inputs: state('c'), outputs: state('d'), vet }, () => {})();
+    await flush();
+    assert.deepEqual(warnings, []);
+    component({ name: 'late', inputs: state('c'), vet }, () => {})();
+    await flush();
+    assert.deepEqual(
+      warnings.map(({ reason, component: who }) => [reason, who]),
+      [['stale', 'late']],
+    );
   });
 
   it('stops at a gate before the function is called, and records that', async () => {

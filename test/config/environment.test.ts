@@ -4,7 +4,7 @@ import { type Environment, readEnvironment } from '../../lib/config/environment.
 
 type Variables = Readonly<Record<string, string>>;
 
-const nothing: Environment = { resourceAttributes: {}, sdkDisabled: false, debug: false, vet: false, neo4j: {} };
+const nothing: Environment = { resourceAttributes: {}, sdkDisabled: false, debug: false, neo4j: {} };
 
 async function warningsOf(source: Variables): Promise<{ environment: Environment; warnings: readonly string[] }> {
   const warnings: string[] = [];

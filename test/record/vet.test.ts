@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { nowMicros } from '../../lib/clock.js';
+import { MltraceError } from '../../lib/errors.js';
 import { component, currentRun, flush, type InputWarning } from '../../lib/index.js';
+import { timestampFromMicros } from '../../lib/lineage/time.js';
 import { defineComponent } from '../../lib/record/definition.js';
 import { recorder } from '../../lib/record/recorder.js';
 import type { InputFinding, InputQuestion } from '../../lib/record/vet/ask-store.js';
@@ -20,6 +23,7 @@ describe('the option vet of a component', () => {
       [{ transitive: 1 }, /vet.transitive: expected true or false/],
       [{ deadlineMillis: 0 }, /vet.deadlineMillis: expected milliseconds from 1 to 2147483647, found 0/],
       [{ deadlineMillis: Infinity }, /vet.deadlineMillis/],
+      [{ pauseMillis: -1 }, /vet.pauseMillis: expected milliseconds from 0 to 2147483647, found -1/],
       [{ onUnavailable: 'wait' }, /vet.onUnavailable: expected 'run' or 'stop', found "wait"/],
       [{ onWarning: 'log' }, /vet.onWarning: expected a function/],
       [{ deadline: 5 }, /deadline/],
@@ -46,7 +50,7 @@ describe('the option vet of a component', () => {
     component(gate, body);
   });
 
-  it('is on for all whose inputs are declared where the environment says so, and for none that says otherwise', () => {
+  it('is on for all whose inputs are declared as the environment says, and for none that says otherwise', () => {
     const vetOf = (options: { readonly inputs?: string; readonly vet?: false | { readonly retracted: 'gate' } }) =>
       defineComponent({ name: 'c', ...options }, body, body).vet;
     process.env['MLTRACE_VET'] = '1';
@@ -56,14 +60,19 @@ describe('the option vet of a component', () => {
       assert.equal(vetOf({}), undefined);
       assert.equal(vetOf({ inputs: 'a', vet: false }), undefined);
       assert.equal(vetOf({ inputs: 'a', vet: { retracted: 'gate' } })?.isGate, true);
+      assert.equal(vetOf({ inputs: 'a' })?.isChosen, true);
+      process.env['MLTRACE_VET'] = '0';
+      assert.equal(vetOf({ inputs: 'a' }), undefined);
+      assert.equal(vetOf({ inputs: 'a', vet: { retracted: 'gate' } })?.isGate, true);
     } finally {
       delete process.env['MLTRACE_VET'];
     }
-    assert.equal(vetOf({ inputs: 'a' }), undefined);
+    assert.equal(vetOf({}), undefined);
+    assert.equal(vetOf({ inputs: 'a' })?.isChosen, false);
   });
 
-  it('costs nothing where it is not used: the function is called as it is', () => {
-    for (const vet of [undefined, false, { stale: 'ignore', retracted: 'ignore' }] as const) {
+  it('puts nothing before the function where it is no gate: that is called as it is', () => {
+    for (const vet of [undefined, true, false, { stale: 'ignore', retracted: 'ignore' }] as const) {
       const definition = defineComponent({ name: 'c', inputs: 'a', vet }, body, body);
       assert.equal(vetted(definition, body), body);
     }
@@ -89,6 +98,8 @@ describe('what a run asks about its inputs', () => {
     recorder.askStore = ask;
     await recording.close();
   });
+
+  const namesAsked = () => asked.flatMap(({ inputs }) => inputs.map(({ artifact }) => artifact));
 
   it('is about what it has declared, by name, namespace, content and version', async () => {
     const inputs = (name: string) => [
@@ -117,6 +128,7 @@ describe('what a run asks about its inputs', () => {
         oldAfter: '7d',
         transitive: true,
         limitMillis: 900,
+        opensFolder: true,
       },
     ]);
   });
@@ -143,6 +155,80 @@ describe('what a run asks about its inputs', () => {
     assert.deepEqual(told, []);
     await flush();
     assert.deepEqual(told, ['sync', 'generator', 'throws']);
+  });
+
+  it('is one question for as long as the answer serves, and every run is told what it said', async () => {
+    findings = [{ reason: 'stale', artifact: { namespace: 'staging', name: 'a' }, message: 'is stale' }];
+    const told: string[] = [];
+    const vet = { onWarning: ({ run = '' }: InputWarning) => told.push(run) };
+    const paced = component({ name: 'paced', inputs: (name: string) => name, vet }, (_: string) => currentRun().id);
+    const ids = Array.from({ length: 100 }, () => paced('a'));
+    await flush();
+    ids.push(paced('a'));
+    await flush();
+    assert.deepEqual(told.toSorted(), ids.toSorted());
+    paced('b');
+    await flush();
+    assert.deepEqual(namesAsked(), ['a', 'b']);
+    const each = component({ name: 'each', inputs: 'c', vet: { ...vet, pauseMillis: 0 } }, () => {});
+    each();
+    each();
+    await flush();
+    assert.deepEqual(namesAsked(), ['a', 'b', 'c', 'c']);
+  });
+
+  it('is asked by default where the store answers by itself: as of the reading, seldom, of few inputs', async () => {
+    const usual = component({ name: 'usual', inputs: (name: string) => name }, (_: string) => nowMicros());
+    const called = usual('in0');
+    for (let index = 0; index < 1000; index += 1) usual(`in${index % 50}`);
+    assert.equal(asked.length, 0);
+    await flush();
+    assert.deepEqual(
+      namesAsked(),
+      Array.from({ length: 20 }, (_, index) => `in${index}`),
+    );
+    const [first] = asked;
+    assert.equal(first?.opensFolder, false);
+    assert.ok((first?.at ?? '') < timestampFromMicros(called));
+    usual('another');
+    await flush();
+    assert.equal(asked.length, 20);
+  });
+
+  it('is no further question for a while where nobody answers for a folder by itself', async () => {
+    let calls = 0;
+    recorder.askStore = async () => {
+      calls += 1;
+      return undefined;
+    };
+    const alone = component({ name: 'alone', inputs: (name: string) => name }, (_: string) => {});
+    for (const name of ['a', 'b', 'c']) {
+      alone(name);
+      await flush();
+    }
+    assert.equal(calls, 1);
+  });
+
+  it('is left for a while where the store gives no answer; who chose to be told is told', async () => {
+    let calls = 0;
+    recorder.askStore = async () => {
+      calls += 1;
+      throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', 'away');
+    };
+    const told: string[] = [];
+    const onWarning = ({ reason, message }: InputWarning): unknown => told.push(`${reason} ${message}`);
+    const chosen = component({ name: 'chosen', inputs: (name: string) => name, vet: { onWarning } }, (_: string) => {});
+    const usual = component({ name: 'usual', inputs: (name: string) => name }, (_: string) => {});
+    for (const name of ['a', 'b']) {
+      chosen(name);
+      usual(name);
+      await flush();
+    }
+    assert.equal(calls, 2);
+    assert.deepEqual(
+      told.map((text) => /^unavailable nobody knows .*away$/.test(text)),
+      [true, true],
+    );
   });
 
   it('goes wrong in onWarning without harm to anybody', async () => {

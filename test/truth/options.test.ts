@@ -23,6 +23,7 @@ const vetOptions = {
   retracted: true,
   oldAfter: true,
   transitive: true,
+  pauseMillis: true,
   deadlineMillis: true,
   onUnavailable: true,
   onWarning: true,

@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { MltraceError } from '../../errors.js';
+import type { Timestamp } from '../../lineage/facts.js';
 import type { Definition } from '../definition.js';
 import type { OpenRun } from '../open-run.js';
 import { recorder } from '../recorder.js';
@@ -16,39 +17,41 @@ export interface Asking {
   readonly run: OpenRun | undefined;
   readonly inputs: readonly ComingInput[];
   readonly limitMillis: number;
+  /** When they are read, where that is not when the question is answered. */
+  readonly at?: Timestamp;
 }
 
 /** What asks belongs to no run: captured nowhere, traced nowhere. */
 const outside = new AsyncResource('mltrace:vet');
 
-/** What is wrong with the inputs, and not ignored. Rejects when the store gives no answer. */
-export const askAbout = (asking: Asking): Promise<readonly InputFinding[]> =>
+/**
+ * What is wrong with the inputs, and not ignored; undefined when that is nobody's to say. Rejects when the store gives no
+ * answer.
+ */
+export const askAbout = (asking: Asking): Promise<readonly InputFinding[] | undefined> =>
   outside.runInAsyncScope(() => suppressed(() => ask(asking)));
 
-/** There is a store to ask: lineage is not switched off, whoever else may listen to what is recorded. */
-export const hasStore = (run: OpenRun): boolean => sinkOf(run) !== undefined && sinkOf(run)?.location.kind !== 'none';
+/** Who keeps what the run records. */
+export const sinkOf = (run: OpenRun): Sink | undefined => (run.start.seenBy ?? recorder.sinks)[0];
 
-const sinkOf = (run: OpenRun): Sink | undefined => (run.start.seenBy ?? recorder.sinks)[0];
-
-async function ask({ definition, vet, run, inputs, limitMillis }: Asking): Promise<readonly InputFinding[]> {
-  if (run === undefined || !hasStore(run)) throw unavailable('lineage is not recorded here');
-  const sink = sinkOf(run);
-  if (sink === undefined || recorder.askStore === undefined) throw unavailable('there is nobody to ask');
+async function ask(asking: Asking): Promise<readonly InputFinding[] | undefined> {
+  const { definition, vet, run, inputs, limitMillis, at } = asking;
+  const sink = run === undefined ? undefined : sinkOf(run);
+  if (sink === undefined || sink.location.kind === 'none') throw unavailable('lineage is not recorded here');
+  if (recorder.askStore === undefined) throw unavailable('there is nobody to ask');
   if (inputs.length === 0) return [];
-  await delivered(sink);
+  // A store elsewhere has what this process recorded only when it was delivered; the input may be among that.
+  if (sink.location.kind === 'remote') await sink.delivered({ quietly: !vet.isChosen });
   const findings = await recorder.askStore(sink.location, {
     component: definition.name,
     inputs,
+    ...(at !== undefined && { at }),
     ...(vet.oldAfter !== undefined && { oldAfter: vet.oldAfter }),
     transitive: vet.transitive,
     limitMillis,
+    opensFolder: vet.isChosen,
   });
-  return findings.filter(({ reason }) => vet[reason] !== 'ignore');
+  return findings?.filter(({ reason }) => vet[reason] !== 'ignore');
 }
-
-/** A store elsewhere has what this process recorded only when it was delivered; the input may be among that. */
-const delivered = async (sink: Sink): Promise<void> => {
-  if (sink.location.kind === 'remote') await sink.delivered();
-};
 
 const unavailable = (detail: string): MltraceError => new MltraceError('MLTRACE_STORE_UNAVAILABLE', detail);

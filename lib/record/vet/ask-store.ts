@@ -1,4 +1,5 @@
 import type { StoreLocation } from '../../config/store-location.js';
+import type { Timestamp } from '../../lineage/facts.js';
 
 /** Something that a run is about to read. */
 export interface ComingInput {
@@ -9,14 +10,21 @@ export interface ComingInput {
   readonly version?: string;
 }
 
-/** What is asked before a component's function is called. */
+/** What is asked before, or after, a component's function is called. */
 export interface InputQuestion {
   readonly component: string;
   readonly inputs: readonly ComingInput[];
+  /** When they are read. Absent: when the question is answered. */
+  readonly at?: Timestamp;
   readonly oldAfter?: string;
   readonly transitive: boolean;
   /** How long the answer is of use, in milliseconds. */
   readonly limitMillis: number;
+  /**
+   * A folder that nobody holds is opened for it. Otherwise it is put only to a store that answers by itself, one such question
+   * after the other, and what opens a folder does not wait for it.
+   */
+  readonly opensFolder: boolean;
 }
 
 /** One thing that is wrong with an input. */
@@ -33,5 +41,11 @@ export interface InputFinding {
   readonly label?: string;
 }
 
-/** Asks the store of a location; rejects when that does not answer. Recording knows no stores: it is told who asks. */
-export type AskStore = (location: StoreLocation, question: InputQuestion) => Promise<readonly InputFinding[]>;
+/**
+ * Asks the store of a location; rejects when that does not answer, and gives undefined when nobody answers for it by itself and
+ * the question opens nothing. Recording knows no stores: it is told who asks.
+ */
+export type AskStore = (
+  location: StoreLocation,
+  question: InputQuestion,
+) => Promise<readonly InputFinding[] | undefined>;

@@ -1,8 +1,9 @@
 import { warnOnce } from '../../config/warn.js';
 import { messageOf } from '../../errors.js';
+import { withoutSecrets } from '../../lineage/without-secrets.js';
 import { againInside } from '../current-run.js';
 import { reportProblem } from '../problems.js';
-import type { Asking } from './ask-about.js';
+import { type Asking, sinkOf } from './ask-about.js';
 import type { InputFinding } from './ask-store.js';
 import type { InputWarning } from './vet-options.js';
 
@@ -31,6 +32,14 @@ export function warnUnasked(asking: Asking, thrown: unknown): void {
     component: definition.name,
     message,
   });
+}
+
+/** Says once for a store that it gave no answer to what nobody wanted to be asked. Never throws. */
+export function warnUnaskedStore({ run }: Asking, thrown: unknown): void {
+  const location = run === undefined ? undefined : sinkOf(run)?.location;
+  if (location?.kind !== 'remote' && location?.kind !== 'embedded') return;
+  const place = location.kind === 'remote' ? withoutSecrets(location.address) : location.directory;
+  say('MLTRACE_UNASKED', `components are not warned of their inputs: ${place}: ${messageOf(thrown)}`, place);
 }
 
 function say(code: 'MLTRACE_INPUT' | 'MLTRACE_UNASKED', message: string, key: string): void {

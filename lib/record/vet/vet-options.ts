@@ -39,6 +39,11 @@ export interface VetOptions {
   readonly oldAfter?: string;
   /** Look at everything upstream, and not only at the runs that wrote the inputs. Default: false. */
   readonly transitive?: boolean;
+  /**
+   * How long an answer that only warns serves runs with the same inputs, in milliseconds; 0 asks in each run. Gates ask in
+   * each run. Default: 60,000.
+   */
+  readonly pauseMillis?: number;
   /** How long a gate waits for the store, in milliseconds, from 1. Default: 2,000. */
   readonly deadlineMillis?: number;
   /** What a gate does when the store has not answered by then: call the function with a warning, or not. Default: `run`. */
@@ -55,6 +60,9 @@ export interface DefinedVet {
   readonly isGate: boolean;
   readonly oldAfter: string | undefined;
   readonly transitive: boolean;
+  /** Somebody asked for it; otherwise it warns only where that costs nobody anything. */
+  readonly isChosen: boolean;
+  readonly pauseMillis: number;
   readonly deadlineMillis: number;
   readonly stopsUnasked: boolean;
   readonly onWarning: ((warning: InputWarning) => unknown) | undefined;
@@ -66,12 +74,14 @@ interface VettedComponent {
 }
 
 const defaultDeadlineMillis = 2_000;
+const defaultPauseMillis = 60_000;
 const vettings: readonly unknown[] = ['warn', 'gate', 'ignore'] satisfies readonly Vetting[];
 const known = {
   stale: true,
   retracted: true,
   oldAfter: true,
   transitive: true,
+  pauseMillis: true,
   deadlineMillis: true,
   onUnavailable: true,
   onWarning: true,
@@ -79,14 +89,16 @@ const known = {
 
 /** Undefined when nothing is asked. Throws MLTRACE_OPTION_INVALID. */
 export function defineVet(chosen: unknown, { mayWait, hasInputs }: VettedComponent): DefinedVet | undefined {
+  if (chosen === undefined && !hasInputs) return undefined;
   // Read here and not kept: the program may set other variables after its components are defined.
-  const given = chosen === undefined ? hasInputs && readEnvironment().vet : chosen;
-  if (given === false) return undefined;
+  const wanted = chosen ?? readEnvironment().vet;
+  if (wanted === false) return undefined;
+  const given = wanted === undefined ? true : wanted;
   const options = given === true ? {} : given;
   if (options === null || typeof options !== 'object' || Array.isArray(options))
     return refuse('vet', 'true or an object of options', given);
   refuseUnknownOptions(options, Object.keys(known), 'vet');
-  const { oldAfter, transitive, deadlineMillis, onUnavailable, onWarning, ...rest } = options as Record<
+  const { oldAfter, transitive, pauseMillis, deadlineMillis, onUnavailable, onWarning, ...rest } = options as Record<
     string,
     unknown
   >;
@@ -113,7 +125,10 @@ export function defineVet(chosen: unknown, { mayWait, hasInputs }: VettedCompone
     isGate,
     oldAfter: oldAfter === undefined ? undefined : String(oldAfter),
     transitive: transitive === true,
-    deadlineMillis: millisOf(deadlineMillis),
+    isChosen: wanted !== undefined,
+    pauseMillis: pauseMillis === undefined ? defaultPauseMillis : millisOf('vet.pauseMillis', pauseMillis, 0),
+    deadlineMillis:
+      deadlineMillis === undefined ? defaultDeadlineMillis : millisOf('vet.deadlineMillis', deadlineMillis, 1),
     stopsUnasked: onUnavailable === 'stop',
     onWarning: onWarning as DefinedVet['onWarning'],
   };
@@ -127,10 +142,9 @@ function vettingOf(option: string, given: unknown): Vetting {
 /** Timers take no more milliseconds than that. */
 const longestMillis = 2 ** 31 - 1;
 
-function millisOf(given: unknown): number {
-  if (given === undefined) return defaultDeadlineMillis;
-  if (typeof given === 'number' && given >= 1 && given <= longestMillis) return given;
-  return refuse('vet.deadlineMillis', `milliseconds from 1 to ${longestMillis}`, given);
+function millisOf(option: string, given: unknown, least: number): number {
+  if (typeof given === 'number' && given >= least && given <= longestMillis) return given;
+  return refuse(option, `milliseconds from ${least} to ${longestMillis}`, given);
 }
 
 function refuse(option: string, expected: string, found: unknown): never {

@@ -3,33 +3,23 @@ import { MltraceError, messageOf } from '../../errors.js';
 import type { Check } from '../../lineage/facts.js';
 import { enclosingRun } from '../current-run.js';
 import type { Definition } from '../definition.js';
-import { type Asking, askAbout, hasStore } from './ask-about.js';
+import { type Asking, askAbout } from './ask-about.js';
 import type { InputFinding } from './ask-store.js';
-import { inBackground } from './background.js';
 import { comingInputs } from './coming-inputs.js';
 import { warnOfInputs, warnUnasked } from './input-warnings.js';
 import type { DefinedVet } from './vet-options.js';
 
 type Body = (...args: never[]) => unknown;
 
-/** How long an answer that only warns is waited for in the background, in milliseconds. */
-const warningMillis = 30_000;
-
 /** The names that gates have among the checks of a run. */
 export const gateName = { stale: 'inputs are not stale', retracted: 'no label of inputs is retracted' } as const;
 
-/**
- * The function with what is asked about its component's declared inputs: before it where that is a gate, else in the background.
- * Where nothing is asked it is the function itself.
- */
+/** The function with the gate before it that its component's declared inputs pass; without a gate the function itself. */
 export function vetted(definition: Definition, body: Body): Body {
   const { vet } = definition;
-  if (vet === undefined) return body;
+  if (!vet?.isGate) return body;
   return function vettedBody(this: unknown, ...args: never[]): unknown {
-    const asking = askingOf(definition, vet);
-    if (vet.isGate) return passGate(asking).then(() => Reflect.apply(body, this, args));
-    if (asking.run !== undefined && hasStore(asking.run)) inBackground(() => warnLater(asking));
-    return Reflect.apply(body, this, args);
+    return passGate(askingOf(definition, vet)).then(() => Reflect.apply(body, this, args));
   };
 }
 
@@ -37,16 +27,8 @@ function askingOf(definition: Definition, vet: DefinedVet): Asking {
   const around = enclosingRun();
   // Where nothing records this component, the run around it is somebody else's.
   const run = around?.start.definition === definition ? around : undefined;
-  const limitMillis = vet.isGate ? vet.deadlineMillis : warningMillis;
-  return { definition, vet, run, inputs: run === undefined ? [] : comingInputs(run), limitMillis };
-}
-
-async function warnLater(asking: Asking): Promise<void> {
-  try {
-    warnOfInputs(asking, await askAbout(asking));
-  } catch (thrown) {
-    warnUnasked(asking, thrown);
-  }
+  const inputs = run === undefined ? [] : comingInputs(run);
+  return { definition, vet, run, inputs, limitMillis: vet.deadlineMillis };
 }
 
 /** Rejects when the gate is shut. */
@@ -54,7 +36,7 @@ async function passGate(asking: Asking): Promise<void> {
   const { definition, vet, run } = asking;
   let findings: readonly InputFinding[];
   try {
-    findings = await beforeDeadline(askAbout(asking), vet.deadlineMillis);
+    findings = (await beforeDeadline(askAbout(asking), vet.deadlineMillis)) ?? [];
   } catch (thrown) {
     const message = messageOf(thrown);
     run?.addChecks(
