@@ -24,13 +24,6 @@ describe('the pace of questions', () => {
     assert.equal(pace.fullFor(3, 11 * second), undefined);
   });
 
-  it('keeps a bounded number of answers, the oldest go first', () => {
-    const pace = new Pace();
-    for (let at = 0; at < 1001; at += 1) pace.keep(`in${at}`, answer(), { now: at, millis: 10_000 });
-    assert.equal(pace.answerTo('in0', 1001), undefined);
-    assert.ok(pace.answerTo('in1', 1001));
-  });
-
   it('asks nothing while it is quiet', () => {
     const pace = new Pace();
     pace.beQuiet(10 * second, 5_000);

@@ -17,9 +17,6 @@ interface Said extends Period {
 
 const holds = ({ from, until }: Period, now: number): boolean => now >= from && now < until;
 
-/** Answers of one component that are kept, where it may ask for more: a component may read another input in each run. */
-const mostKept = 1000;
-
 /** What a component has asked of its store of late, by what it was about to read. */
 export class Pace {
   /** Nothing is asked in it. */
@@ -43,7 +40,11 @@ export class Pace {
 
   /** When there are as many answers that still serve: how many milliseconds it takes until one is over. */
   fullFor(most: number, now: number): number | undefined {
-    for (const [inputs, said] of this.#said) if (!holds(said, now)) this.#said.delete(inputs);
+    // In the order they were asked for.
+    for (const [inputs, said] of this.#said) {
+      if (holds(said, now)) break;
+      this.#said.delete(inputs);
+    }
     if (this.#said.size < most) return undefined;
     const [oldest] = this.#said.values();
     return oldest === undefined ? undefined : (oldest.until - now) / 1000;
@@ -52,8 +53,6 @@ export class Pace {
   keep(inputs: string, answer: Answer, { now, millis }: { readonly now: number; readonly millis: number }): void {
     this.#said.delete(inputs);
     this.#said.set(inputs, { from: now, until: now + millis * 1000, answer });
-    const [oldest] = this.#said.keys();
-    if (this.#said.size > mostKept && oldest !== undefined) this.#said.delete(oldest);
   }
 
   /** The store gave no answer: that serves nobody. */

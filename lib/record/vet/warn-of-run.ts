@@ -20,7 +20,8 @@ const otherWaitedMillis = 2_000;
 /** When a question that nobody asked for is put, in milliseconds: a process that ends by then is left alone. */
 const otherDelayMillis = 200;
 
-/** Answers of one component that serve at a time where nobody asked for any: its inputs may be others in each run. */
+/** Answers of one component that serve at a time, where somebody asked for them and otherwise: its inputs may be others in each run. */
+const mostOfChosen = 100;
 const mostOfOthers = 20;
 
 /** Failures in a row after which a store that nobody wanted to be asked is told of: one that restarts is no news. */
@@ -60,10 +61,11 @@ function consider({ run, vet, store, pace }: Considered): void {
     return;
   }
   const pauseMillis = vet.pauseMillis === 0 ? undefined : store.pauseAt(now);
-  const quietMillis = vet.isChosen ? undefined : (pauseMillis ?? pace.fullFor(mostOfOthers, now));
+  const fullMillis = pace.fullFor(vet.isChosen ? mostOfChosen : mostOfOthers, now);
+  const quietMillis = vet.isChosen ? undefined : (pauseMillis ?? fullMillis);
   if (quietMillis !== undefined) pace.beQuiet(now, quietMillis);
-  else if (pauseMillis === undefined) askLater({ run, vet, store, pace }, inputs);
-  else tellLater(askingOf(run, vet), { store, answer: store.lastFailure });
+  else if (pauseMillis !== undefined) tellLater(askingOf(run, vet), { store, answer: store.lastFailure });
+  else if (fullMillis === undefined) askLater({ run, vet, store, pace }, inputs);
 }
 
 /** What tells one set of inputs from another. */
