@@ -107,6 +107,7 @@ export const questionRoutes = {
     parameters: {
       component: text('name of a component; default: all'),
       all: { schema: { type: 'boolean' }, description: 'passing ones too' },
+      since: text('only checks that a run ran which started from then on: ISO 8601 with a zone'),
       ...scope,
     },
   },

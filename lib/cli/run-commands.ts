@@ -70,9 +70,16 @@ export const runCommands: readonly CommandDefinition[] = [
       completes: { names: ['component'] },
     },
     summary: 'which checks fail, since when and how often',
-    options: [{ flags: '--all', meaning: 'passing ones too' }, at],
+    options: [
+      { flags: '--all', meaning: 'passing ones too' },
+      {
+        flags: '--since <time>',
+        meaning: 'only those that a run ran which started from then on: ISO 8601 with a zone',
+      },
+      at,
+    ],
     takesNamespace: true,
-    examples: ['mltrace checks', 'mltrace checks train --all'],
+    examples: ['mltrace checks --since 2026-01-24T00:00:00Z', 'mltrace checks train --all'],
     load: async () => (await import('./commands/checks.js')).checksCommand,
   },
 ];

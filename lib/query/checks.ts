@@ -6,11 +6,16 @@ import { asked } from './asked.js';
 import { type CheckedRun, type CheckStreak, checkStreaks, isFailing } from './check-streaks.js';
 import { type FoundComponent, findComponent } from './find-component.js';
 import { isNamed, isRunOfComponent } from './lineage-nodes.js';
-import { type QuestionOptions, type Scope, scopeOf } from './question-options.js';
+import { type QuestionOptions, type Scope, scopeOf, timeOf } from './question-options.js';
 
 export interface ChecksOptions extends QuestionOptions {
   /** Passing ones too. Default: only those that fail. */
   readonly all?: boolean | undefined;
+  /**
+   * Only checks that a run ran which started from then on: ISO 8601 with a zone. How they go is told from all runs. Default: also
+   * those that have not been run for long.
+   */
+  readonly since?: string | undefined;
 }
 
 /** A check of a component, and how it goes. */
@@ -34,11 +39,14 @@ export async function checks(
   options: ChecksOptions = {},
 ): Promise<Checks> {
   const { all } = options;
-  const scope = scopeOf(options, ['all']);
-  return asked(store, { question: 'checks', parameters: { component, all, ...scope } }, async () => {
+  const scope = scopeOf(options, ['all', 'since']);
+  const since = options.since === undefined ? undefined : timeOf('since', options.since);
+  return asked(store, { question: 'checks', parameters: { component, all, since, ...scope } }, async () => {
     const found = component === undefined ? undefined : await findComponent(store, component, scope);
     const states = statesOf(await endedRuns(store, scope, found));
-    return { checks: states.filter((state) => all === true || isFailing(state)).sort(order) };
+    const isWanted = (state: CheckState): boolean =>
+      (all === true || isFailing(state)) && (since === undefined || state.latest.startedAt >= since);
+    return { checks: states.filter(isWanted).sort(order) };
   });
 }
 

@@ -115,7 +115,15 @@ describe('the command line, asked what has changed', () => {
     assert.match(out, /versions? of \d+ artifacts? made from it, by \d+ runs?\n$/);
     assert.match((await ask('retract', 'consent', '--undo')).out, /is retracted no more/);
     assert.equal((await ask('retracted')).out, 'No label is retracted.\n');
-    assert.match((await ask('label', 'source.csv', 'consent', '--remove')).out, /^took consent off source\.csv/);
+    const inherited = await ask('label', 'model.json', 'consent', '--remove');
+    assert.match(
+      inherited.err,
+      /consent was not on it; it carries it from what it was made from: mltrace labels tells/,
+    );
+    const removed = await ask('label', 'source.csv', 'consent', '--remove');
+    assert.match(removed.out, /^took consent off source\.csv/);
+    assert.equal(removed.err, '');
+    assert.match((await ask('label', 'source.csv', 'consent', '--remove')).err, /consent was not on it\n/);
     assert.equal((await ask('labels')).out, 'Nothing is labelled.\n');
   });
 

@@ -34,6 +34,9 @@ export async function compareMeasures(
   assert.deepEqual(order, order.toSorted().reverse());
   const failing = answer.checks.filter(({ outcome }) => outcome !== 'passed');
   assert.deepEqual((await checks(store, component, scope)).checks, failing);
+  const since = second(random.below(50));
+  const late = answer.checks.filter(({ latest }) => latest.startedAt >= since);
+  assert.deepEqual((await checks(store, component, { ...scope, all: true, since })).checks, late, `since ${since}`);
   const everywhere = (await checks(store, undefined, scope)).checks.filter((state) => state.component === component);
   assert.deepEqual(everywhere, failing);
 }

@@ -119,6 +119,11 @@ describe('checks', () => {
           },
         ],
       });
+      const ranSince = async (n: number): Promise<number> =>
+        (await checks(store, 'clean', { since: at(n) })).checks.length;
+      // It ran last in the run of second 5, and its streak is older than that.
+      assert.deepEqual([await ranSince(5), await ranSince(6)], [1, 0]);
+      await assert.rejects(checks(store, 'clean', { since: 'yesterday' }), { code: 'MLTRACE_OPTION_INVALID' });
       assert.deepEqual(await checks(store, 'clean', { at: at(3) }), { checks: [] });
       const [passing] = (await checks(store, 'clean', { at: at(3), all: true })).checks;
       assert.deepEqual([passing?.since, passing?.lastFailed, passing?.streak], [then(2), then(1), 1]);

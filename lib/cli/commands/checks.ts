@@ -3,7 +3,7 @@ import { shortRunIds } from '../../query/short-ids.js';
 import type { Command } from '../command.js';
 import { ago, counted } from '../format.js';
 import type { Look } from '../line.js';
-import { questionOptions } from '../option-values.js';
+import { questionOptions, textOption } from '../option-values.js';
 import { type Cell, type Column, table } from '../table.js';
 
 const columns: readonly Column[] = [
@@ -22,7 +22,11 @@ export const checksCommand: Command = (context, input) =>
   context.withStore(async (store) => {
     const all = input.options['all'] === true;
     const component = input.argument === '' ? undefined : input.argument;
-    const answer = await checks(store, component, { ...questionOptions(context, input), all });
+    const answer = await checks(store, component, {
+      ...questionOptions(context, input),
+      all,
+      since: textOption(input, 'since'),
+    });
     if (context.asData) return context.printData(answer);
     if (answer.checks.length === 0) return context.print([all ? 'No checks.' : 'No check fails.']);
     const shortRun = await shortRunIds(

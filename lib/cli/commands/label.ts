@@ -1,8 +1,16 @@
 import { parseDuration } from '../../config/duration.js';
 import { MltraceError } from '../../errors.js';
-import { type ArtifactSubject, artifactSubject, type Retracted, retract, unknownSubject } from '../../query/index.js';
+import {
+  type ArtifactSubject,
+  affected,
+  artifactSubject,
+  type Retracted,
+  retract,
+  unknownSubject,
+} from '../../query/index.js';
 import { checkedLabel, labelSaid, retractionSaid } from '../../query/label.js';
 import { shortVersionIds } from '../../query/short-ids.js';
+import type { LineageStore } from '../../store/contract.js';
 import type { Command, CommandContext, CommandInput } from '../command.js';
 import { clock } from '../format.js';
 import { questionOptions, textOption } from '../option-values.js';
@@ -24,6 +32,7 @@ export const labelCommand: Command = async (context, input) => {
     ask: async (store) => {
       const subject = await artifactSubject(store, input.argument, options);
       if (subject.unknown !== undefined) context.note(`${subject.unknown}; taken as it is called`);
+      if (remove) await noteWhenNotLabelled(context, store, { subject, label, namespace: options.namespace });
       const { version } = subject;
       const id = version === undefined ? '' : `  ${(await shortVersionIds(store, [version]))(version)}`;
       shown = `${subject.artifact?.name ?? subject.subject}${id}`;
@@ -37,6 +46,36 @@ export const labelCommand: Command = async (context, input) => {
   const verb = remove ? `took ${label} off` : `labelled ${label}:`;
   await context.print([`${verb} ${shown || annotation.subject}${outside}`]);
 };
+
+interface Removal {
+  readonly subject: ArtifactSubject;
+  readonly label: string;
+  readonly namespace: string | undefined;
+}
+
+/** Whoever takes a label off the latest version may mean an older one, or what it was made from. */
+async function noteWhenNotLabelled(
+  context: CommandContext,
+  store: LineageStore,
+  { subject: { subject, artifact, version }, label, namespace = artifact?.namespace }: Removal,
+): Promise<void> {
+  const found = await affected(store, label, { namespace }).catch((thrown: unknown) => {
+    if (thrown instanceof MltraceError && thrown.code === 'MLTRACE_NOT_FOUND') return undefined;
+    throw thrown;
+  });
+  const on = found === undefined ? [] : [...found.labelled, ...found.external];
+  // What nobody traced wrote is named by its artifact, and labelled as the version that it is now.
+  if (on.some((each) => each.subject === subject || each.subject === `version:${version}`)) return;
+  const own = on.filter((each) => keyOf(each.artifact) === keyOf(artifact));
+  const versions = own.flatMap((each) => (each.subject.startsWith('version:') ? each.subject.slice(8) : []));
+  const short = await shortVersionIds(store, versions);
+  const advice = versions.length === 0 ? '' : `; it is on these versions of it: ${versions.map(short).join(', ')}`;
+  const carries = found?.versions.some(({ id }) => subject === `version:${id}`) === true;
+  const from = carries ? `; it carries it from what it was made from: mltrace labels tells` : '';
+  context.note(`${label} was not on it${advice}${from}`);
+}
+
+const keyOf = (artifact: ArtifactSubject['artifact']): string => `${artifact?.namespace}/${artifact?.name}`;
 
 /** `mltrace retract LABEL` */
 export const retractCommand: Command = async (context, input) => {
