@@ -191,10 +191,28 @@ export const commandTable: readonly CommandDefinition[] = [
         repeatable: true,
       },
       { flags: '--no-digest', meaning: 'do not hash the files' },
+      {
+        flags: '--vet',
+        meaning: 'warn when an input is stale or of a retracted label, also where a folder has to be opened for it',
+      },
+      { flags: '--no-vet', meaning: 'do not ask about the inputs' },
+      {
+        flags: '--gate <what>',
+        meaning: 'stale or retracted: do not start the command when an input is',
+        completes: { words: ['stale', 'retracted'] },
+        repeatable: true,
+      },
+      { flags: '--deadline <duration>', meaning: 'how long a gate waits for the store; default: 2s' },
+      {
+        flags: '--on-unavailable <what>',
+        meaning: 'run or stop: what a gate does when the store has not answered by then; default: run',
+        completes: { words: ['run', 'stop'] },
+      },
     ],
     takesNamespace: true,
     examples: [
       'mltrace run train --input features.csv --output model.bin --parameter epochs=3 -- python train.py',
+      'mltrace run predict --input model.bin --gate retracted -- python predict.py',
       'mltrace run nightly -- make all',
     ],
     load: async () => (await import('./commands/run.js')).runCommand,

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunRecord } from '../../lib/lineage/facts.js';
 import { mergeRuns } from '../../lib/lineage/merge.js';
+import { openStore } from '../../lib/store/index.js';
+import { vettedFacts } from '../ask/vetting.js';
 import { bin, type Ended, ended, withoutOurs } from '../cli/command-line.js';
 import { recordsIn } from '../record/recording.js';
 
@@ -35,6 +37,32 @@ describe('mltrace run', () => {
     assert.equal(new Set(records.map(({ id }) => id)).size, 1, `runs of ${component}`);
     return records.reduce(mergeRuns);
   }
+
+  it('warns of what its inputs are, or does not start the command, as it is told', async () => {
+    const store = await openStore({ store: join(directory, '.mltrace') });
+    await store.apply(vettedFacts);
+    await store.close();
+    const vetted = (...options: readonly string[]) =>
+      run('predict', '--input', 'model', ...options, '--deadline', '20s', '--', 'echo', 'started');
+    const warned = await run('warned', '--input', 'model', '--vet', '--', 'echo', 'started');
+    assert.deepEqual([warned.code, warned.out], [0, 'started\n']);
+    assert.match(warned.err, /MLTRACE_INPUT.* warned reads model, which is stale/);
+    const shut = await vetted('--gate', 'retracted', '--on-unavailable', 'stop');
+    assert.deepEqual([shut.code, shut.out], [1, '']);
+    assert.match(shut.err, /predict was not called: model carries the label consent/);
+    const { status, error, checks } = runOf('predict');
+    assert.deepEqual(
+      [status, error?.type, checks?.map(({ name, outcome }) => `${name}: ${outcome}`)],
+      ['failed', 'MltraceError', ['no label of inputs is retracted: failed']],
+    );
+    // By default nothing opens a folder for it.
+    assert.equal((await run('silent', '--input', 'model', '--', 'echo')).err, '');
+    for (const options of [
+      ['--gate', 'old', '--input', 'model'],
+      ['--gate', 'stale'],
+    ])
+      assert.equal((await run('wrong', ...options, '--', 'echo')).code, 2, options.join(' '));
+  });
 
   it('records a command with its files, parameters and exit code, and leaves input and output to it', async () => {
     writeFileSync(join(directory, 'in.csv'), 'abc');

@@ -100,7 +100,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
       'lib/store',
     ],
   ],
-  ['lib/launch', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/record', 'exporters']],
+  ['lib/launch', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/config', 'lib/record', 'lib/ask', 'exporters']],
   ['lib/index.ts', ['lib/errors.ts', 'lib/lineage', 'lib/value', 'lib/record', 'lib/ask', 'exporters']],
   ['lib/tracing', ['lib/errors.ts', 'lib/record', 'exporters']],
   ['lib/register.ts', ['lib/tracing', 'lib/errors.ts', 'lib/config', 'lib/record', 'exporters', 'lib/index.ts']],

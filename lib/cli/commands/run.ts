@@ -1,6 +1,8 @@
+import { parseDuration } from '../../config/duration.js';
 import { readEnvironment } from '../../config/environment.js';
 import type { StoreLocation } from '../../config/store-location.js';
 import { MltraceError } from '../../errors.js';
+import type { VetOptions } from '../../record/vet/vet-options.js';
 import type { Command, CommandInput } from '../command.js';
 import { textOption } from '../option-values.js';
 
@@ -25,6 +27,7 @@ export const runCommand: Command = async (context, input) => {
       outputs: listOption(input, 'output'),
       parameters: Object.fromEntries(listOption(input, 'parameter').map(parameterOf)),
       hashesFiles: input.options['digest'] !== false,
+      vet: vetOption(input),
       store: textOption(input, 'store') === undefined ? undefined : nameOf(context.location()),
       cwd: io.cwd,
       onTerminal: io.isTty || (io.isErrorTty ?? false),
@@ -34,6 +37,31 @@ export const runCommand: Command = async (context, input) => {
   if (end.notStarted !== undefined) context.note(end.notStarted);
   return end.exitCode;
 };
+
+const gates: readonly string[] = ['stale', 'retracted'];
+
+function vetOption(input: CommandInput): boolean | VetOptions | undefined {
+  const gated = listOption(input, 'gate');
+  const [deadline, onUnavailable] = [textOption(input, 'deadline'), textOption(input, 'onUnavailable')];
+  const wrong = gated.find((gate) => !gates.includes(gate));
+  if (wrong !== undefined)
+    throw new MltraceError('MLTRACE_USAGE', `--gate: expected stale or retracted, found '${wrong}'`);
+  const { vet } = input.options;
+  if ((gated.length > 0 || vet === true) && listOption(input, 'input').length === 0)
+    throw new MltraceError('MLTRACE_USAGE', 'expected something to look at, named with --input');
+  if (gated.length === 0) {
+    const lone = deadline !== undefined ? '--deadline' : onUnavailable !== undefined ? '--on-unavailable' : undefined;
+    if (lone !== undefined) throw new MltraceError('MLTRACE_USAGE', `${lone} is for a gate: name one with --gate`);
+    return typeof vet === 'boolean' ? vet : undefined;
+  }
+  // What is no gate warns, as with --vet.
+  return {
+    ...(gated.includes('stale') && { stale: 'gate' }),
+    ...(gated.includes('retracted') && { retracted: 'gate' }),
+    ...(deadline !== undefined && { deadlineMillis: parseDuration('--deadline', deadline) * 1000 }),
+    ...(onUnavailable !== undefined && { onUnavailable: onUnavailable as 'run' | 'stop' }),
+  };
+}
 
 /** In a form that means the same store wherever the command goes. */
 function nameOf(location: StoreLocation): string {

@@ -31,8 +31,8 @@ function askingOf(definition: Definition, vet: DefinedVet): Asking {
   return { definition, vet, run, inputs, limitMillis: vet.deadlineMillis };
 }
 
-/** Rejects when the gate is shut. */
-async function passGate(asking: Asking): Promise<void> {
+/** Rejects with MLTRACE_INPUT_REFUSED or MLTRACE_GATE_UNANSWERED when the gate is shut. */
+export async function passGate(asking: Asking): Promise<void> {
   const { definition, vet, run } = asking;
   let findings: readonly InputFinding[];
   try {
