@@ -244,12 +244,12 @@ export const questionRoutes = {
     answer: 'Names',
     parameters: {
       of: {
-        schema: { type: 'string', enum: ['component', 'artifact', 'label', 'tag', 'namespace'] },
+        schema: { type: 'string', enum: ['component', 'artifact', 'label', 'tag', 'namespace', 'run'] },
         description: 'what the names are of',
         required: true,
       },
       prefix: text('what they begin with; default: nothing in particular'),
-      limit: count('how many, by name; default: 200'),
+      limit: count('how many, by name, of runs those that started last; default: 200, of runs 20'),
       namespace: scope.namespace,
     },
   },

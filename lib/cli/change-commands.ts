@@ -13,12 +13,12 @@ export const changeCommands: readonly CommandDefinition[] = [
     argument: {
       form: '<from>',
       meaning: 'an artifact, a version or a run: what to compare',
-      completes: { names: ['artifact'], files: true },
+      completes: { names: ['artifact', 'run'], files: true },
     },
     rest: {
       form: '[to]',
       meaning: 'what to compare it with; default: the same artifact, at another time',
-      completes: { names: ['artifact'], files: true },
+      completes: { names: ['artifact', 'run'], files: true },
     },
     summary: 'what differs upstream of two versions, two runs, or an artifact at two times',
     options: [fromAt, toAt, depth],

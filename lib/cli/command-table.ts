@@ -56,7 +56,11 @@ export const commandTable: readonly CommandDefinition[] = [
   ...runCommands,
   {
     name: 'inspect',
-    argument: { form: '<run>', meaning: 'a run id, its first digits, or the first digits of its span id' },
+    argument: {
+      form: '<run>',
+      meaning: 'a run id, its first digits, or the first digits of its span id',
+      completes: { names: ['run'] },
+    },
     summary: 'everything known of a run: code, parameters, what it read and from whom',
     options: [at],
     takesNamespace: true,
@@ -84,7 +88,7 @@ export const commandTable: readonly CommandDefinition[] = [
     argument: {
       form: '[component]',
       meaning: 'a component (its latest run that ended well), or a run id or its first digits',
-      completes: { names: ['component'] },
+      completes: { names: ['component', 'run'] },
     },
     summary:
       'how far what a component gave is from what its model was trained on, or a column of one CSV file from that of another',

@@ -57,7 +57,7 @@ export const sayingCommands: readonly CommandDefinition[] = [
     argument: {
       form: '<subject>',
       meaning: 'an artifact or version as for `trace`, or a run as for `inspect`',
-      completes: { names: ['artifact'], files: true },
+      completes: { names: ['artifact', 'run'], files: true },
     },
     rest: { form: '[text...]', meaning: 'what to note; without it the notes are listed' },
     summary: 'note something about a run or an artifact, or read what was noted',

@@ -22,7 +22,7 @@ export const staleCommands: readonly CommandDefinition[] = [
     argument: {
       form: '[subject]',
       meaning: 'a component, an artifact, a version or a run; default: everything',
-      completes: { names: ['component', 'artifact'], files: true },
+      completes: { names: ['component', 'artifact', 'run'], files: true },
     },
     summary: 'which current outputs are stale, and why',
     options: [at, ...staleness],

@@ -60,7 +60,7 @@ describe('what the words typed may go on with', () => {
     const kinds = (...words: string[]) => [next(...words).names, next(...words).files];
     assert.deepEqual(kinds('history', 'tr'), [['component'], false]);
     assert.deepEqual(kinds('trace', 'tr'), [['artifact'], true]);
-    assert.deepEqual(kinds('stale', ''), [['component', 'artifact'], true]);
+    assert.deepEqual(kinds('stale', ''), [['component', 'artifact', 'run'], true]);
     assert.deepEqual(kinds('label', 'raw.csv', ''), [['label'], false]);
     assert.deepEqual(kinds('tag', 'train', 'a', ''), [['tag'], false]);
     assert.deepEqual(kinds('run', 'train', '--', 'python3', ''), [[], true]);
@@ -104,6 +104,10 @@ describe('mltrace completion', function () {
   it('asks the store for names', async () => {
     await eventually(async () => (await printed('history', 'trai')).out, 'train\ntrainer\n');
     await eventually(async () => (await printed('trace', 's3:')).out, `${spaced}\n:\tfiles\n`);
+    const [run = ''] = JSON.parse((await mltrace(['recent', '--json'], { cwd })).out).runs.map(
+      ({ id }: { id: string }) => id.slice(33),
+    );
+    await eventually(async () => (await printed('inspect', run.slice(0, -1))).out.split('\n')[0] ?? '', run);
     await eventually(async () => (await printed('components', '--tag=n')).out, '--tag=nightly\n');
   });
 

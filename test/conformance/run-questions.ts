@@ -3,7 +3,7 @@ import { components, flags, names, writeAnnotation } from '../../lib/query/index
 import type { LineageStore } from '../../lib/store/contract.js';
 import { compareMeasures } from '../query/compare-measures.js';
 import { randomMeasuredRuns } from '../query/naive-measures.js';
-import { at, fact, run } from '../reference/make.js';
+import { at, fact, idOf, run } from '../reference/make.js';
 import { Random } from '../reference/random.js';
 
 /** What runs measured and checked, and names that begin with a text. */
@@ -76,7 +76,15 @@ export function answersOfRuns(store: () => LineageStore): void {
     assert.deepEqual(await found('label', { prefix: 'n' }), ['née']);
     assert.deepEqual(await found('label', { prefix: "'" }), []);
     assert.deepEqual(await found('namespace', { prefix: 's' }), ['staging']);
-    await assert.rejects(found('run' as 'tag'), { code: 'MLTRACE_OPTION_INVALID' });
+    const [trace = '', span = ''] = idOf(1).split(':');
+    const other = idOf(2).slice(trace.length + 1);
+    assert.deepEqual(await found('run'), [span, other]);
+    assert.deepEqual(await found('run', { limit: 1 }), [other]);
+    assert.deepEqual(await found('run', { prefix: span.toUpperCase() }), [span]);
+    assert.deepEqual(await found('run', { prefix: trace }), [idOf(1), idOf(2)]);
+    assert.deepEqual(await found('run', { prefix: trace, namespace: 'staging' }), [idOf(2)]);
+    assert.deepEqual(await found('run', { prefix: 'train' }), []);
+    await assert.rejects(found('runs' as 'tag'), { code: 'MLTRACE_OPTION_INVALID' });
     await assert.rejects(found('tag', { limit: 0.5 }), { code: 'MLTRACE_OPTION_INVALID' });
   });
 }

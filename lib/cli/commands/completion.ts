@@ -40,10 +40,11 @@ async function printWords({ io, output, storeOption, namespace }: CommandContext
 async function printNames(context: CommandContext, [kinds = '', prefix = '']: readonly string[]): Promise<void> {
   await context.withStore(async (store) => {
     const { namespace } = context;
-    const lists = await Promise.all(
-      kinds.split(',').map((kind) => names(store, kind as NameKind, { prefix, namespace })),
-    );
-    const all = new Set(lists.flatMap((list) => list.names).filter((name) => !control.test(name)));
-    await context.print([...all]);
+    const all = kinds.split(',') as readonly NameKind[];
+    // Ids among names say nothing to anybody who has typed nothing yet.
+    const wanted = prefix === '' && all.length > 1 ? all.filter((kind) => kind !== 'run') : all;
+    const lists = await Promise.all(wanted.map((kind) => names(store, kind, { prefix, namespace })));
+    const found = new Set(lists.flatMap((list) => list.names).filter((name) => !control.test(name)));
+    await context.print([...found]);
   });
 }
