@@ -2,7 +2,7 @@ import { parseDuration } from '../../config/duration.js';
 import { readEnvironment } from '../../config/environment.js';
 import type { StoreLocation } from '../../config/store-location.js';
 import { MltraceError } from '../../errors.js';
-import type { VetOptions } from '../../record/vet/vet-options.js';
+import type { CommandRun } from '../../launch/record-command.js';
 import type { Command, CommandInput } from '../command.js';
 import { textOption } from '../option-values.js';
 
@@ -40,7 +40,7 @@ export const runCommand: Command = async (context, input) => {
 
 const gates: readonly string[] = ['stale', 'retracted'];
 
-function vetOption(input: CommandInput): boolean | VetOptions | undefined {
+function vetOption(input: CommandInput): CommandRun['vet'] {
   const gated = listOption(input, 'gate');
   const [deadline, onUnavailable] = [textOption(input, 'deadline'), textOption(input, 'onUnavailable')];
   const wrong = gated.find((gate) => !gates.includes(gate));
