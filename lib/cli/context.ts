@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Environment, readEnvironment } from '../config/environment.js';
-import { locateStore, type StoreLocation } from '../config/store-location.js';
+import { locateStore, type StoreLocation, storeFolder } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
 import type { LineageStore } from '../store/contract.js';
 import type { CommandContext } from './command.js';
 import { csvRecords } from './csv.js';
 import { csvSheets } from './csv-sheets.js';
-import type { CliIo } from './io.js';
+import { type CliIo, terminalWidth } from './io.js';
 import type { Output } from './output.js';
 import type { OutputFormat } from './output-format.js';
 import { printable } from './printable.js';
@@ -62,7 +63,7 @@ export function contextOf(io: CliIo, options: GlobalOptions, parts: ContextParts
     printData: (answer) => (format === 'csv' ? printCsv : printJson)(answer),
     withStore: async (work, { creates } = { creates: false }) => {
       const location = locate();
-      if (!creates) requireStore(location);
+      requireStore(location, creates);
       const store = await open(location, io.cwd, note);
       try {
         return await work(store);
@@ -75,15 +76,26 @@ export function contextOf(io: CliIo, options: GlobalOptions, parts: ContextParts
 
 const mediumOf = (io: CliIo, options: GlobalOptions, environment: Environment) => ({
   color: options.color !== false && (environment.color ?? io.isTty),
-  width: environment.columns ?? (io.isTty ? (io.columns ?? 80) : undefined),
+  width: environment.columns ?? (io.isTty ? terminalWidth(io) : undefined),
 });
 
-/** Asking must not leave an empty store behind in whatever folder it was asked in. */
-function requireStore(location: StoreLocation): void {
-  if (location.kind !== 'embedded' || existsSync(location.directory)) return;
-  const advice = 'record a run first, import facts, or name a store with --store';
-  throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', `there is none at ${location.directory}; ${advice}`);
+/**
+ * Asking must not leave an empty store behind in whatever folder it was asked in, and the folder of a project is none: its
+ * store is in it.
+ */
+function requireStore(location: StoreLocation, creates: boolean): void {
+  if (location.kind !== 'embedded' || isStore(location.directory)) return;
+  const inside = join(location.directory, storeFolder);
+  if (creates && !isStore(inside)) return;
+  const advice = isStore(inside)
+    ? `but there is one in it: --store ${inside}`
+    : 'record a run first, import facts, or name a store with --store';
+  const detail = `there is none at ${location.directory}${isStore(inside) ? ', ' : '; '}${advice}`;
+  throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', detail);
 }
+
+const isStore = (directory: string): boolean =>
+  existsSync(join(directory, 'graph')) || existsSync(join(directory, 'spool'));
 
 async function open(location: StoreLocation, cwd: string, note: (text: string) => void): Promise<LineageStore> {
   const { openStore } = await import('../store/open.js');

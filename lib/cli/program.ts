@@ -4,7 +4,7 @@ import { MltraceError } from '../errors.js';
 import type { CommandContext, CommandDefinition, CommandInput } from './command.js';
 import { commandTable, formatOption, globalOptions } from './command-table.js';
 import { contextOf, type GlobalOptions } from './context.js';
-import type { CliIo } from './io.js';
+import { type CliIo, terminalWidth } from './io.js';
 import type { Output } from './output.js';
 import { hasOwnOutput, outputFormatOf } from './output-format.js';
 
@@ -31,8 +31,8 @@ export function programOf(io: CliIo, parts: ProgramParts): CommanderCommand {
       // Errors are said once, in `main`; help for want of a command goes here.
       writeErr: (text) => void io.stderr.write(text),
       outputError: () => undefined,
-      getOutHelpWidth: () => io.columns ?? 100,
-      getErrHelpWidth: () => io.columns ?? 100,
+      getOutHelpWidth: () => terminalWidth(io, 100),
+      getErrHelpWidth: () => terminalWidth(io, 100),
     })
     .addHelpText('after', examplesText(['mltrace demo', 'mltrace trace predictions.csv', 'mltrace recent --json']));
   for (const { flags, meaning } of globalOptions) program.option(flags, meaning);

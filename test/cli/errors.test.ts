@@ -51,6 +51,15 @@ describe('the command line, in error', () => {
     });
   }
 
+  it('takes no folder of a project for a store', async () => {
+    for (const parameters of [['recent'], ['flag', 'raw.csv']]) {
+      const { code, err } = await mltrace([...parameters, '--store', '.'], { cwd });
+      assert.equal(code, 4);
+      assert.match(err, /there is none at .*, but there is one in it: --store .*\.mltrace\n$/);
+    }
+    assert.equal(existsSync(join(cwd, 'graph')), false);
+  });
+
   it('makes no store where it only asks', async () => {
     const { code, err } = await mltrace(['recent'], { cwd: empty });
     assert.equal(code, 4);
