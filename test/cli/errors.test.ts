@@ -19,12 +19,14 @@ describe('the command line, in error', () => {
   });
 
   const cases: readonly (readonly [parameters: readonly string[], code: number, message: RegExp])[] = [
-    [['trce'], 2, /unknown command 'trce'; did you mean trace\?/],
-    [['trace'], 2, /missing required argument 'artifact'/],
+    [['trce'], 2, /unknown command 'trce'; did you mean trace\? mltrace --help shows/],
+    [['trace'], 2, /missing required argument 'artifact'; mltrace trace --help shows/],
+    [['run', 'train', 'sh', '-c', 'x'], 2, /unknown option '-c'; .*put -- before that/],
+    [['stale', '--old-after', '7x'], 2, /invalid option: --old-after: expected a number and s, m, h, d or w/],
     [['trace', 'a', 'b'], 2, /too many arguments/],
     [['trace', 'raw.csv', '--depht', '2'], 2, /unknown option '--depht'; did you mean --depth\?/],
     [['trace', 'raw.csv', '--depth', 'two'], 2, /--depth: expected a whole number from 1, found 'two'/],
-    [['trace', 'raw.csv', '--at', 'yesterday'], 2, /expected an ISO 8601 time with a zone/],
+    [['trace', 'raw.csv', '--at', 'yesterday'], 2, /invalid option: --at: expected an ISO 8601 time with a zone/],
     [['trace', 'raw.csv', '--namespace', 'No'], 2, /namespace: expected 1 to 64/],
     [['trace', ''], 2, /expected the name of an artifact/],
     [['import', 'x', '--namespace', 'prod'], 2, /import does not take --namespace/],
@@ -34,6 +36,22 @@ describe('the command line, in error', () => {
     [['trace', 'predictoins.csv'], 3, /did you mean 'predictions\.csv'\?/],
     [['inspect', 'ffffff'], 3, /mltrace recent lists runs/],
     [['history', 'trian'], 3, /did you mean 'train'\?/],
+    [['trace', 'train'], 3, /no artifact or version 'train', but a component: mltrace history train\n/],
+    [['trace', 'a0000303'], 3, /, but a run of train: mltrace inspect a0000303\n/],
+    [['trace', 'train', '--namespace', 'prod'], 3, /; mltrace artifacts lists them all/],
+    [['history', 'raw.csv'], 3, /no component 'raw\.csv', but an artifact: mltrace trace raw\.csv\n/],
+    [['inspect', 'train'], 3, /no run 'train', but a component: mltrace history train\n/],
+    [['tag', 'trian', 'x'], 3, /did you mean 'train'\?/],
+    [
+      ['trace', 'model.json', '--at', '2026-01-31T00:30:59Z'],
+      3,
+      /did not exist at 2026-01-31T00:30:59\.000000Z; its first version is of 2026-01-31T00:31:00\.000000Z\n/,
+    ],
+    [
+      ['bisect', 'source.csv', '--good', '2026-01-31T00:00:00Z', '--bad', '2026-01-31T01:00:00Z'],
+      3,
+      /did not exist at .*; its first version is of 2026-01-31T00:10:00\.000000Z\n/,
+    ],
     [['recent', '--store', 'nowhere'], 4, /there is none at .*nowhere/],
     [['import', 'no-such-file'], 1, /cannot read no-such-file/],
     [['import', '.'], 1, /found a directory/],
@@ -50,6 +68,13 @@ describe('the command line, in error', () => {
       }
     });
   }
+
+  it('says what an id is that a question of something else was asked with', async () => {
+    const { version } = JSON.parse((await mltrace(['trace', 'model.json', '--json'], { cwd })).out);
+    const { code, err } = await mltrace(['inspect', version.slice(0, 8)], { cwd });
+    assert.equal(code, 3);
+    assert.match(err, /, but a version of model\.json: mltrace trace [0-9a-f]{8}\n$/);
+  });
 
   it('takes no folder of a project for a store', async () => {
     for (const parameters of [['recent'], ['flag', 'raw.csv']]) {
