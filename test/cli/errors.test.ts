@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandGroups } from '../../lib/cli/command-groups.js';
+import { commandTable } from '../../lib/cli/command-table.js';
 import { openStore } from '../../lib/store/open.js';
 import { pipeline } from '../query/pipeline-facts.js';
 import { bin, ended, mltrace, start } from './command-line.js';
@@ -107,6 +109,14 @@ describe('the command line, in error', () => {
     assert.match((await mltrace(['trace', 'none', '--debug'], { cwd })).err, /\n {4}at /);
     assert.doesNotMatch((await mltrace(['trace', 'none'], { cwd })).err, /\n {4}at /);
     assert.match((await mltrace(['trace', 'none'], { cwd, variables: { MLTRACE_DEBUG: '1' } })).err, /\n {4}at /);
+  });
+
+  it('lists every command in help, in a group by what somebody comes for', async () => {
+    const { out } = await mltrace(['--help'], { cwd });
+    const grouped = Object.values(commandGroups).flat();
+    assert.deepEqual([...grouped].sort(), [...commandTable.map(({ name }) => name), 'help'].sort());
+    for (const heading of Object.keys(commandGroups)) assert.ok(out.includes(`\n${heading}\n`), heading);
+    assert.doesNotMatch(out, /^Commands:/m);
   });
 
   it('prints help where it was asked for, and on standard error where nothing was', async () => {
