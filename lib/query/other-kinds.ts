@@ -64,7 +64,7 @@ const finders: Readonly<Record<Kind, Finder>> = {
     const bySpan = part.length <= 16 ? 'OR r.id CONTAINS $span' : '';
     const [run] = await store.read<{ component: string }>(
       `MATCH (r:Run) WHERE (r.id STARTS WITH $part ${bySpan}) AND r.component IS NOT NULL ${inNamespace('r', options)}
-       RETURN r.component AS component LIMIT 1`,
+       RETURN r.component AS component, r.id AS id ORDER BY id LIMIT 1`,
       { part, ...(part.length <= 16 && { span: `:${part}` }), ...given(options) },
     );
     return run && `a run of ${run.component}: mltrace inspect ${text}`;
@@ -74,7 +74,7 @@ const finders: Readonly<Record<Kind, Finder>> = {
     if (!versionPart.test(part)) return undefined;
     const [version] = await store.read<{ artifact: string }>(
       `MATCH (v:Version) WHERE v.id STARTS WITH $part AND ${isVersion('v')} ${inNamespace('v', options)}
-       RETURN v.artifact AS artifact LIMIT 1`,
+       RETURN v.artifact AS artifact, v.id AS id ORDER BY id LIMIT 1`,
       { part, ...given(options) },
     );
     return version && `a version of ${version.artifact}: mltrace trace ${text}`;
