@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Environment, readEnvironment } from '../config/environment.js';
-import { locateStore, type StoreLocation, storeFolder } from '../config/store-location.js';
+import { locateStore, projectNamed, type StoreLocation, storeAt } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
 import type { LineageStore } from '../store/contract.js';
 import type { CommandContext } from './command.js';
@@ -84,18 +82,15 @@ const mediumOf = (io: CliIo, options: GlobalOptions, environment: Environment) =
  * store is in it.
  */
 function requireStore(location: StoreLocation, creates: boolean): void {
-  if (location.kind !== 'embedded' || isStore(location.directory)) return;
-  const inside = join(location.directory, storeFolder);
-  if (creates && !isStore(inside)) return;
-  const advice = isStore(inside)
-    ? `but there is one in it: --store ${inside}`
-    : 'record a run first, import facts, or name a store with --store';
-  const detail = `there is none at ${location.directory}${isStore(inside) ? ', ' : '; '}${advice}`;
-  throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', detail);
+  if (location.kind !== 'embedded') return;
+  const { directory } = location;
+  const found = storeAt(directory);
+  if (found.is) return;
+  if (found.inside !== undefined) throw projectNamed(directory, found.inside);
+  if (creates) return;
+  const advice = 'record a run first, import facts, or name a store with --store';
+  throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', `there is none at ${directory}; ${advice}`);
 }
-
-const isStore = (directory: string): boolean =>
-  existsSync(join(directory, 'graph')) || existsSync(join(directory, 'spool'));
 
 async function open(location: StoreLocation, cwd: string, note: (text: string) => void): Promise<LineageStore> {
   const { openStore } = await import('../store/open.js');

@@ -79,7 +79,7 @@ describe('the command line, in error', () => {
   });
 
   it('takes no folder of a project for a store', async () => {
-    for (const parameters of [['recent'], ['flag', 'raw.csv']]) {
+    for (const parameters of [['recent'], ['flag', 'raw.csv'], ['serve', '--port', '0']]) {
       const { code, err } = await mltrace([...parameters, '--store', '.'], { cwd });
       assert.equal(code, 4);
       assert.match(err, /there is none at .*, but there is one in it: --store .*\.mltrace\n$/);
