@@ -1,4 +1,4 @@
-// npm run tables: writes the tables of the README that say what the code says (test/truth/tables.test.ts compares them).
+// npm run tables: writes the tables of the documents that say what the code says (test/truth/tables.test.ts compares them).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
@@ -16,7 +16,7 @@ const { errorTable } = await load('errors.js');
 const code = (text) => `\`${text}\``;
 
 /** Replaces the rows under a heading; `rowsOf` gets the rows that stand there, as lists of cells. */
-function write(heading, rowsOf, document = 'README.md') {
+function write(heading, rowsOf, document = 'docs/reference.md') {
   const path = join(root, document);
   const lines = readFileSync(path, 'utf8').split('\n');
   const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);
@@ -48,17 +48,20 @@ function optionRows() {
   return [...common, ...[...own].map(([flags, { meaning, takenBy }]) => [code(flags), meaning, takenBy.join(', ')])];
 }
 
-write('Commands', () =>
-  commandTable.map(({ name, argument, summary }) => [
-    code(['mltrace', name, argument?.form].filter(Boolean).join(' ')),
-    summary,
-  ]),
+write(
+  'Commands',
+  () =>
+    commandTable.map(({ name, argument, summary }) => [
+      code(['mltrace', name, argument?.form].filter(Boolean).join(' ')),
+      summary,
+    ]),
+  'README.md',
 );
 write('Options', optionRows);
 write('Environment variables', () => variables.map((each) => [code(each.name), each.meaning, each.default]));
 write('Warnings', () => Object.entries(warningTable).map(([name, meaning]) => [code(name), meaning]));
 write('Errors', (rows) => {
-  // When an error comes is said in the README alone.
+  // When an error comes is said in that document alone.
   const said = new Map(rows.map(([name, , , when]) => [name, when]));
   return Object.entries(errorTable).map(([name, { exitCode, retryable }]) => [
     code(name),

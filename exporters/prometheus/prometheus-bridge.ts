@@ -24,6 +24,9 @@ export interface PrometheusBridge {
  * either content type; docs/metrics.md lists them. They are fed by whatever records lineage here, the span processor or
  * `component()` alone. None of them throws in a scrape.
  *
+ * @example
+ * prometheusBridge(register); // the registry that `/metrics` of the service answers from
+ *
  * @throws MltraceError MLTRACE_OPTION_INVALID for a wrong or unknown option, and for a registry that has these metrics already
  */
 export function prometheusBridge(registry: MetricsRegistry, options: PrometheusBridgeOptions = {}): PrometheusBridge {

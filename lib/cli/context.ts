@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { type Environment, readEnvironment } from '../config/environment.js';
-import { locateStore, type StoreLocation } from '../config/store-location.js';
+import { locateStore, projectNamed, type StoreLocation, storeAt } from '../config/store-location.js';
 import { MltraceError } from '../errors.js';
 import type { LineageStore } from '../store/contract.js';
 import type { CommandContext } from './command.js';
 import { csvRecords } from './csv.js';
 import { csvSheets } from './csv-sheets.js';
-import type { CliIo } from './io.js';
+import { type CliIo, terminalWidth } from './io.js';
 import type { Output } from './output.js';
 import type { OutputFormat } from './output-format.js';
 import { printable } from './printable.js';
@@ -62,7 +61,7 @@ export function contextOf(io: CliIo, options: GlobalOptions, parts: ContextParts
     printData: (answer) => (format === 'csv' ? printCsv : printJson)(answer),
     withStore: async (work, { creates } = { creates: false }) => {
       const location = locate();
-      if (!creates) requireStore(location);
+      requireStore(location, creates);
       const store = await open(location, io.cwd, note);
       try {
         return await work(store);
@@ -75,14 +74,22 @@ export function contextOf(io: CliIo, options: GlobalOptions, parts: ContextParts
 
 const mediumOf = (io: CliIo, options: GlobalOptions, environment: Environment) => ({
   color: options.color !== false && (environment.color ?? io.isTty),
-  width: environment.columns ?? (io.isTty ? (io.columns ?? 80) : undefined),
+  width: environment.columns ?? (io.isTty ? terminalWidth(io) : undefined),
 });
 
-/** Asking must not leave an empty store behind in whatever folder it was asked in. */
-function requireStore(location: StoreLocation): void {
-  if (location.kind !== 'embedded' || existsSync(location.directory)) return;
+/**
+ * Asking must not leave an empty store behind in whatever folder it was asked in, and the folder of a project is none: its
+ * store is in it.
+ */
+function requireStore(location: StoreLocation, creates: boolean): void {
+  if (location.kind !== 'embedded') return;
+  const { directory } = location;
+  const found = storeAt(directory);
+  if (found.is) return;
+  if (found.inside !== undefined) throw projectNamed(directory, found.inside);
+  if (creates) return;
   const advice = 'record a run first, import facts, or name a store with --store';
-  throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', `there is none at ${location.directory}; ${advice}`);
+  throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', `there is none at ${directory}; ${advice}`);
 }
 
 async function open(location: StoreLocation, cwd: string, note: (text: string) => void): Promise<LineageStore> {

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { readEnvironment } from '../config/environment.js';
 import { MltraceError, messageOf } from '../errors.js';
+import { commandTable } from './command-table.js';
 import type { CliIo } from './io.js';
 import { outputTo } from './output.js';
 import { printable } from './printable.js';
@@ -40,10 +41,10 @@ function report(thrown: unknown, argv: readonly string[], io: CliIo): number {
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode === 0) return 0;
     // Help that was asked for by saying nothing is there already.
-    if (thrown.code !== 'commander.help') io.stderr.write(`mltrace: ${usageText(thrown.message)}\n`);
+    if (thrown.code !== 'commander.help') io.stderr.write(`mltrace: ${usageText(thrown.message, argv)}\n`);
     return usage;
   }
-  io.stderr.write(`mltrace: ${oneLine(messageOf(thrown))}\n`);
+  io.stderr.write(`mltrace: ${optionsAsTyped(oneLine(messageOf(thrown)), argv)}\n`);
   const debug = ownPart(argv).includes('--debug') || (io.environment ?? readEnvironment()).debug;
   if (debug && thrown instanceof Error) io.stderr.write(`${stackOf(thrown)}\n`);
   return thrown instanceof MltraceError ? thrown.exitCode : 1;
@@ -56,12 +57,25 @@ const ownPart = (argv: readonly string[]): readonly string[] =>
 /** A database explains itself in several lines. */
 const oneLine = (message: string): string => printable(message.trim().replace(/\s*\n\s*/g, ' '));
 
+/** What code calls `oldAfter` was typed as `--old-after`. What was not typed came from the environment. */
+const optionsAsTyped = (message: string, argv: readonly string[]): string =>
+  message.replace(/^(invalid option: )([A-Za-z]+)(?=: )/, (said, before: string, name: string) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return ownPart(argv).some((typed) => typed === flag || typed.startsWith(`${flag}=`)) ? before + flag : said;
+  });
+
 /** Commander's message as one line with what to do next. */
-const usageText = (message: string): string => {
+const usageText = (message: string, argv: readonly string[]): string => {
   const [problem = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const command = commandTable.find(({ name }) => ownPart(argv).includes(name))?.name;
   const hint =
     suggestion === undefined ? '' : ` ${suggestion.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')}`;
-  return `${printable(problem.replace(/\.$/, ''))};${printable(hint)} mltrace --help shows how it goes`;
+  const foreign = command === 'run' && /^unknown option/.test(problem) && !argv.includes('--');
+  const next = foreign
+    ? ' if it is of the command that is run, put -- before that, as in mltrace run train -- make;'
+    : '';
+  const help = command === undefined ? 'mltrace --help' : `mltrace ${command} --help`;
+  return `${printable(problem.replace(/\.$/, ''))};${printable(hint)}${next} ${help} shows how it goes`;
 };
 
 /** The stack with those of its causes. */

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
-import { Command as CommanderCommand } from 'commander';
+import { type Argument, Command as CommanderCommand } from 'commander';
 import { MltraceError } from '../errors.js';
 import type { CommandContext, CommandDefinition, CommandInput } from './command.js';
+import { headingOf } from './command-groups.js';
 import { commandTable, formatOption, globalOptions } from './command-table.js';
 import { contextOf, type GlobalOptions } from './context.js';
-import type { CliIo } from './io.js';
+import { type CliIo, terminalWidth } from './io.js';
 import type { Output } from './output.js';
 import { hasOwnOutput, outputFormatOf } from './output-format.js';
 
@@ -22,17 +23,18 @@ export function programOf(io: CliIo, parts: ProgramParts): CommanderCommand {
     .description('Traces any output of an ML pipeline back to the runs, code and data that made it.')
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    .commandsGroup(headingOf('help'))
     .helpCommand('help [command]', 'print help')
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
     .configureOutput({
       writeOut: (text) => void parts.output.write(text),
       // Errors are said once, in `main`; help for want of a command goes here.
       writeErr: (text) => void io.stderr.write(text),
       outputError: () => undefined,
-      getOutHelpWidth: () => io.columns ?? 100,
-      getErrHelpWidth: () => io.columns ?? 100,
+      getOutHelpWidth: () => terminalWidth(io, 100),
+      getErrHelpWidth: () => terminalWidth(io, 100),
     })
     .addHelpText('after', examplesText(['mltrace demo', 'mltrace trace predictions.csv', 'mltrace recent --json']));
   for (const { flags, meaning } of globalOptions) program.option(flags, meaning);
@@ -45,7 +47,11 @@ function addCommand(
   definition: CommandDefinition,
   { io, ...parts }: ProgramParts & { readonly io: CliIo },
 ): void {
-  const command = program.command(definition.name).description(definition.summary).allowExcessArguments(false);
+  const command = program
+    .command(definition.name)
+    .description(definition.summary)
+    .helpGroup(headingOf(definition.name))
+    .allowExcessArguments(false);
   if (definition.argument !== undefined) command.argument(definition.argument.form, definition.argument.meaning);
   if (definition.rest !== undefined) command.argument(definition.rest.form, definition.rest.meaning);
   for (const { flags, meaning, repeatable } of definition.options) {
@@ -71,6 +77,15 @@ function addCommand(
     if (typeof exitCode === 'number') parts.onExitCode(exitCode);
   });
 }
+
+/** Every command has options; without saying so there is more room for what it does. */
+const termOf = (command: CommanderCommand): string =>
+  [command.name(), ...command.registeredArguments.map(formOf)].join(' ');
+
+const formOf = (argument: Argument): string => {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+};
 
 const listOf = (following: unknown): readonly string[] => (Array.isArray(following) ? following : []);
 

@@ -55,6 +55,26 @@ export function locateStore(options: LocateOptions, environment: Environment = r
   return { kind: 'embedded', directory, projectRoot, spoolDirectory: join(directory, 'spool') };
 }
 
+const isStore = (directory: string): boolean =>
+  existsSync(join(directory, 'graph')) || existsSync(join(directory, 'spool'));
+
+/** Whether a folder is a store; the folder of a project, whose store is in it, is none. */
+export type FoundStore = { readonly is: true } | { readonly is: false; readonly inside: string | undefined };
+
+/** Looks whether a folder is a store, and when it is none for the store of the project in it. */
+export function storeAt(directory: string): FoundStore {
+  if (isStore(directory)) return { is: true };
+  const inside = join(directory, storeFolder);
+  return { is: false, inside: isStore(inside) ? inside : undefined };
+}
+
+/** Refuses the folder of a project that was named as a store. */
+export const projectNamed = (directory: string, inside: string): MltraceError =>
+  new MltraceError(
+    'MLTRACE_STORE_UNAVAILABLE',
+    `there is none at ${directory}, but there is one in it: --store ${inside}`,
+  );
+
 function embeddedAt(directory: string, cwd: string, environment: Environment): StoreLocation {
   const projectRoot = environment.root === undefined ? dirname(directory) : resolve(cwd, environment.root);
   return { kind: 'embedded', directory, projectRoot, spoolDirectory: join(directory, 'spool') };

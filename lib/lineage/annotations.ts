@@ -28,6 +28,7 @@ export function artifactOfSubject(subject: string): { readonly namespace: string
 export interface Said {
   /** `run:<id>`, `artifact:<namespace>/<name>`, `version:<id>`, `component:<namespace>/<name>` or `label:<namespace>/<label>`. */
   readonly subject: string;
+  /** `flag`, `label:<label>`, `tag:<tag>`, `note:<anything>`, `retracted` (of a label), or a key of yours. */
   readonly key: string;
   /** Null takes back what was said before under this key. */
   readonly value: Json;

@@ -4,6 +4,7 @@ import type { LineageStore } from '../store/contract.js';
 import { closest, didYouMean } from './close-names.js';
 import { severalNamespaces } from './find-version.js';
 import { isNamed } from './lineage-nodes.js';
+import { otherKind } from './other-kinds.js';
 import type { Scope } from './question-options.js';
 
 /** A component by its identity. */
@@ -57,6 +58,8 @@ async function notFound(
   const rows = await store.read<{ name: string; namespace: string }>(
     `MATCH (c:Component) WHERE ${isNamed('c')} RETURN c.name AS name, c.namespace AS namespace`,
   );
+  const other = await otherKind(store, name, { namespace: scope.namespace, not: ['component'] });
+  if (other !== undefined) return new MltraceError('MLTRACE_NOT_FOUND', `no component '${name}', ${other}`);
   const inScope = rows.filter((row) => scope.namespace === undefined || row.namespace === scope.namespace);
   const near = closest(
     name,

@@ -3,6 +3,7 @@ import { compareText } from '../lineage/canonical-json.js';
 import type { RunId } from '../lineage/facts.js';
 import type { LineageStore, Row } from '../store/contract.js';
 import { existsBy } from './as-of.js';
+import { otherKind } from './other-kinds.js';
 import type { Scope } from './question-options.js';
 
 interface RunRow extends Row {
@@ -25,6 +26,8 @@ const columns = 'RETURN r.id AS id, r.namespace AS namespace, r.component AS com
 export async function findRun(store: LineageStore, text: string, { namespace, at }: Scope): Promise<RunId> {
   const part = text.trim().toLowerCase();
   if (!partOfId.test(part)) {
+    const other = await otherKind(store, text, { namespace, not: ['run'] });
+    if (other !== undefined) throw new MltraceError('MLTRACE_NOT_FOUND', `no run '${text}', ${other}`);
     throw new MltraceError(
       'MLTRACE_NOT_FOUND',
       `no run '${text}': expected a run id or its first hex digits; mltrace recent lists runs`,
@@ -36,7 +39,7 @@ export async function findRun(store: LineageStore, text: string, { namespace, at
   // A whole span id is meant as such, whatever it is the beginning of.
   const exact = existing.filter(({ id }) => id.slice(33) === part || id.slice(0, 32) === part);
   const [only, other] = exact.length === 1 ? exact : existing;
-  if (only === undefined) throw notFound(text, { here, namespace, at });
+  if (only === undefined) throw await notFound(store, text, { here, namespace, at });
   if (other !== undefined) throw several(part, existing);
   return only.id;
 }
@@ -51,14 +54,19 @@ const candidatesOf = (store: LineageStore, part: string): Promise<readonly RunRo
   );
 };
 
-function notFound(text: string, { here, namespace, at }: Scope & { readonly here: readonly RunRow[] }): MltraceError {
+async function notFound(
+  store: LineageStore,
+  text: string,
+  { here, namespace, at }: Scope & { readonly here: readonly RunRow[] },
+): Promise<MltraceError> {
+  if (here.length > 0 && at !== undefined) {
+    const detail = `run '${text}' had not started at ${at}; ask without --at, or as of a later time`;
+    return new MltraceError('MLTRACE_NOT_FOUND', detail);
+  }
   const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
-  return new MltraceError(
-    'MLTRACE_NOT_FOUND',
-    here.length > 0 && at !== undefined
-      ? `run '${text}' had not started at ${at}; ask without --at, or as of a later time`
-      : `no run '${text}'${where}; mltrace recent lists runs`,
-  );
+  const other = await otherKind(store, text, { namespace, not: ['run'] });
+  const advice = other === undefined ? '; mltrace recent lists runs' : `, ${other}`;
+  return new MltraceError('MLTRACE_NOT_FOUND', `no run '${text}'${where}${advice}`);
 }
 
 function several(part: string, candidates: readonly RunRow[]): MltraceError {

@@ -1,10 +1,12 @@
 import { MltraceError } from '../errors.js';
+import { compareText } from '../lineage/canonical-json.js';
 import { keyOf, type Timestamp } from '../lineage/facts.js';
 import type { LineageStore, Row } from '../store/contract.js';
 import { artifactForms, type Place } from './artifact-forms.js';
 import { closest, didYouMean } from './close-names.js';
-import { latestVersion } from './latest-version.js';
+import { firstExistence, latestVersion } from './latest-version.js';
 import { isNamed, isVersion } from './lineage-nodes.js';
+import { otherKind } from './other-kinds.js';
 import type { Scope } from './question-options.js';
 
 /** The version that a question is about. */
@@ -67,11 +69,22 @@ async function byName(store: LineageStore, name: string, scope: Scope): Promise<
     );
   const [only] = existing;
   if (only !== undefined) return only;
-  throw new MltraceError(
+  throw await notYet(store, name, { namespaces, at: scope.at });
+}
+
+/** Answers show times to the second, so that one copied from there may be a moment too early: the whole time helps. */
+async function notYet(
+  store: LineageStore,
+  name: string,
+  { namespaces, at }: { readonly namespaces: readonly string[]; readonly at: Timestamp | undefined },
+): Promise<MltraceError> {
+  const times = await Promise.all(namespaces.map((namespace) => firstExistence(store, keyOf(namespace, name))));
+  const [first] = times.flatMap((time) => time ?? []).sort(compareText);
+  return new MltraceError(
     'MLTRACE_NOT_FOUND',
-    scope.at === undefined
+    at === undefined || first === undefined
       ? `'${name}' has no version yet: the run that writes it has not ended; see it with mltrace recent`
-      : `'${name}' did not exist at ${scope.at}; ask without --at, or as of a later time`,
+      : `'${name}' did not exist at ${at}; its first version is of ${first}`,
   );
 }
 
@@ -145,7 +158,7 @@ async function versionExists(store: LineageStore, id: string, at: Timestamp | un
   return read.length > 0;
 }
 
-async function notFound(store: LineageStore, text: string, scope: Scope): Promise<MltraceError> {
+async function notFound(store: LineageStore, text: string, scope: FindVersionOptions): Promise<MltraceError> {
   const rows = await store.read<{ name: string; namespace: string }>(
     `MATCH (a:Artifact) WHERE ${isNamed('a')} RETURN a.name AS name, a.namespace AS namespace`,
   );
@@ -156,6 +169,12 @@ async function notFound(store: LineageStore, text: string, scope: Scope): Promis
       `no artifact '${text}' in namespace ${scope.namespace ?? ''}; it is in ${elsewhere.sort().join(', ')}`,
     );
   }
+  const other = await otherKind(store, text, {
+    namespace: scope.namespace,
+    place: scope.place,
+    not: ['artifact', 'version'],
+  });
+  if (other !== undefined) return new MltraceError('MLTRACE_NOT_FOUND', `no artifact or version '${text}', ${other}`);
   const near = closest(
     text,
     rows.filter((row) => scope.namespace === undefined || row.namespace === scope.namespace).map((row) => row.name),

@@ -45,3 +45,22 @@ export async function latestVersion(
   }
   return latest !== undefined && (written === undefined || latest.at > written.at) ? latest.id : written?.id;
 }
+
+const later = (time: string): string => `CASE WHEN ${time} < r.startedAt THEN r.startedAt ELSE ${time} END`;
+
+/** The time from which an artifact exists: the first at which it has a version; undefined when it has none. */
+export async function firstExistence(store: LineageStore, key: string): Promise<Timestamp | undefined> {
+  const times = await Promise.all([
+    store.read<{ at: string | null }>(
+      `MATCH (a:Artifact {key: $key})<-[:VERSION_OF]-(v:Version)-[:GENERATED_BY]->(r:Run) RETURN min(${later('v.writtenAt')}) AS at`,
+      { key },
+    ),
+    store.read<{ at: string | null }>(
+      `MATCH (a:Artifact {key: $key})<-[:VERSION_OF]-(v:Version)<-[u:USED]-(r:Run) WHERE v.external = true
+       RETURN min(${later('u.at')}) AS at`,
+      { key },
+    ),
+  ]);
+  const [first] = times.flatMap((rows) => rows.flatMap(({ at }) => at ?? [])).sort(compareText);
+  return first;
+}

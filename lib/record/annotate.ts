@@ -13,9 +13,14 @@ export interface AnnotateOptions extends Said {
 /**
  * Says something about a run, an artifact, a version, a component or a label: a flag, a label, a note, a tag. It is a fact
  * with an id and a time of its own, spooled and delivered like a run; of two about the same thing under one key the later
- * holds. A flag or label on `artifact:<namespace>/<name>` is about the artifact's latest version at that time.
+ * holds. A flag or label on `artifact:<namespace>/<name>` is about the artifact's latest version at that time. Waits for nothing.
  *
- * Gives the id of the annotation. Throws MLTRACE_FACT_INVALID, naming the member that is wrong. Waits for nothing.
+ * @example
+ * annotate({ subject: 'artifact:default/predictions.csv', key: 'flag', value: 'all of them late' });
+ * annotate({ subject: 'artifact:default/customers.csv', key: 'label:consent-2026', value: true });
+ *
+ * @returns the id of the annotation
+ * @throws MltraceError MLTRACE_FACT_INVALID, naming the member that is wrong
  */
 export function annotate({ at, ...said }: AnnotateOptions): string {
   const id = randomHex(16);

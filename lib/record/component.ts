@@ -23,6 +23,11 @@ import { warnOfRun } from './vet/warn-of-run.js';
  * Works with any OpenTelemetry provider and with none. Recording never throws into the function or its caller; a check
  * that is a gate throws MLTRACE_CHECK_FAILED, a gate before its inputs MLTRACE_INPUT_REFUSED or MLTRACE_GATE_UNANSWERED.
  *
+ * @example
+ * const train = component('train', (data: string) => {
+ *   currentRun().input(data).output('model.json').parameter({ rate: 0.5 });
+ * });
+ *
  * @param options name of the component, or more about it
  * @param fn sync or async function
  * @throws MltraceError MLTRACE_OPTION_INVALID for a wrong or unknown option

@@ -27,6 +27,13 @@ const runs = new WeakMap<Span, SpanRun>();
  * Files up to 1 MiB are hashed while the caller waits, larger ones in the background. Never throws: what cannot be
  * recorded is warned of (MLTRACE_RECORDING).
  *
+ * @example
+ * recordLineage(trace.getActiveSpan(), {
+ *   component: 'predict',
+ *   inputs: ['model.json', { artifact: 'request', value: request.body }],
+ *   outputs: { artifact: 'prediction', value: prediction },
+ * });
+ *
  * @param span the span, such as `trace.getActiveSpan()`
  * @param lineage the component and what it read and wrote
  */

@@ -1,3 +1,4 @@
+import { MltraceError } from '../errors.js';
 import type { Pointer, RunRecord, Scalar } from '../lineage/facts.js';
 import { pointerSet, textSet } from '../lineage/pointer-set.js';
 import { reportProblem } from './problems.js';
@@ -21,8 +22,14 @@ const given = new Set<unknown>();
 /**
  * From now on artifact names and parameters of everything this process records pass through `redact`, those of spans
  * that other libraries made runs of, too. Credentials in URLs are taken out before it is asked. Undefined: no longer.
+ *
+ * @throws MltraceError MLTRACE_OPTION_INVALID for what is no function, and what was hidden before stays so
  */
 export function redactWith(redact: Redact | undefined): void {
+  if (redact !== undefined && typeof redact !== 'function') {
+    const detail = `redactWith(): expected a function or undefined, found ${typeof redact}`;
+    throw new MltraceError('MLTRACE_OPTION_INVALID', detail);
+  }
   hook = redact;
   given.clear();
 }

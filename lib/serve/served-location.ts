@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isNeo4j } from '../config/store-address.js';
-import { locateStore, type StoreLocation } from '../config/store-location.js';
+import { locateStore, projectNamed, type StoreLocation, storeAt } from '../config/store-location.js';
 import { spoolFolders } from '../delivery/index.js';
 import { MltraceError } from '../errors.js';
 import { withoutSecrets } from '../lineage/without-secrets.js';
@@ -15,7 +15,7 @@ export type ServedLocation = Exclude<StoreLocation, { kind: 'none' }> & {
   readonly named: string;
 };
 
-/** Finds what is to be served. Throws MLTRACE_USAGE when it cannot be, MLTRACE_UNSUPPORTED when it cannot answer Cypher. */
+/** Finds what is to be served. Throws MLTRACE_USAGE when it cannot be, MLTRACE_UNSUPPORTED when it cannot answer Cypher, MLTRACE_STORE_UNAVAILABLE for a project's folder. */
 export function servedLocation({ store, cwd, cypher }: CheckedServeOptions): ServedLocation {
   const location = locateStore({ ...(store !== undefined && { store }), ...(cwd !== undefined && { cwd }) });
   if (location.kind === 'none' || (location.kind === 'remote' && !isNeo4j(location.address)))
@@ -26,6 +26,8 @@ export function servedLocation({ store, cwd, cypher }: CheckedServeOptions): Ser
         'MLTRACE_UNSUPPORTED',
         'the embedded store cannot stop a query; --cypher needs a Neo4j store',
       );
+    const found = storeAt(location.directory);
+    if (!found.is && found.inside !== undefined) throw projectNamed(location.directory, found.inside);
     return { ...location, store: location.directory, named: location.directory };
   }
   return { ...location, store: location.address, named: withoutSecrets(location.address) };

@@ -24,7 +24,10 @@ export function buildServer(parts: ServeParts): FastifyInstance {
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) =>
     answerError(
-      new MltraceError('MLTRACE_NOT_FOUND', `there is no ${request.method} ${pathOf(request)}`),
+      new MltraceError(
+        'MLTRACE_NOT_FOUND',
+        `there is no ${request.method} ${pathOf(request)}; /openapi.json lists what there is`,
+      ),
       request,
       reply,
     ),

@@ -130,7 +130,7 @@ describe('the command line, asked what has changed', () => {
   it('takes a label for what nobody has read yet, and says so', async () => {
     const { code, out, err } = await ask('label', 'soon.csv', 'consent');
     assert.equal(code, 0);
-    assert.match(err, /no artifact or version 'soon\.csv'.*taken as it is called/);
+    assert.match(err, /no artifact or version 'soon\.csv'.*; mltrace label soon\.csv .* --remove takes it off/);
     assert.equal(out, 'labelled consent: soon.csv, external: no traced run wrote it\n');
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandGroups } from '../../lib/cli/command-groups.js';
+import { commandTable } from '../../lib/cli/command-table.js';
 import { openStore } from '../../lib/store/open.js';
 import { pipeline } from '../query/pipeline-facts.js';
 import { bin, ended, mltrace, start } from './command-line.js';
@@ -19,12 +21,14 @@ describe('the command line, in error', () => {
   });
 
   const cases: readonly (readonly [parameters: readonly string[], code: number, message: RegExp])[] = [
-    [['trce'], 2, /unknown command 'trce'; did you mean trace\?/],
-    [['trace'], 2, /missing required argument 'artifact'/],
+    [['trce'], 2, /unknown command 'trce'; did you mean trace\? mltrace --help shows/],
+    [['trace'], 2, /missing required argument 'artifact'; mltrace trace --help shows/],
+    [['run', 'train', 'sh', '-c', 'x'], 2, /unknown option '-c'; .*put -- before that/],
+    [['stale', '--old-after', '7x'], 2, /invalid option: --old-after: expected a number and s, m, h, d or w/],
     [['trace', 'a', 'b'], 2, /too many arguments/],
     [['trace', 'raw.csv', '--depht', '2'], 2, /unknown option '--depht'; did you mean --depth\?/],
     [['trace', 'raw.csv', '--depth', 'two'], 2, /--depth: expected a whole number from 1, found 'two'/],
-    [['trace', 'raw.csv', '--at', 'yesterday'], 2, /expected an ISO 8601 time with a zone/],
+    [['trace', 'raw.csv', '--at', 'yesterday'], 2, /invalid option: --at: expected an ISO 8601 time with a zone/],
     [['trace', 'raw.csv', '--namespace', 'No'], 2, /namespace: expected 1 to 64/],
     [['trace', ''], 2, /expected the name of an artifact/],
     [['import', 'x', '--namespace', 'prod'], 2, /import does not take --namespace/],
@@ -34,6 +38,22 @@ describe('the command line, in error', () => {
     [['trace', 'predictoins.csv'], 3, /did you mean 'predictions\.csv'\?/],
     [['inspect', 'ffffff'], 3, /mltrace recent lists runs/],
     [['history', 'trian'], 3, /did you mean 'train'\?/],
+    [['trace', 'train'], 3, /no artifact or version 'train', but a component: mltrace history train\n/],
+    [['trace', 'a0000303'], 3, /, but a run of train: mltrace inspect a0000303\n/],
+    [['trace', 'train', '--namespace', 'prod'], 3, /; mltrace artifacts lists them all/],
+    [['history', 'raw.csv'], 3, /no component 'raw\.csv', but an artifact: mltrace trace raw\.csv\n/],
+    [['inspect', 'train'], 3, /no run 'train', but a component: mltrace history train\n/],
+    [['tag', 'trian', 'x'], 3, /did you mean 'train'\?/],
+    [
+      ['trace', 'model.json', '--at', '2026-01-31T00:30:59Z'],
+      3,
+      /did not exist at 2026-01-31T00:30:59\.000000Z; its first version is of 2026-01-31T00:31:00\.000000Z\n/,
+    ],
+    [
+      ['bisect', 'source.csv', '--good', '2026-01-31T00:00:00Z', '--bad', '2026-01-31T01:00:00Z'],
+      3,
+      /did not exist at .*; its first version is of 2026-01-31T00:10:00\.000000Z\n/,
+    ],
     [['recent', '--store', 'nowhere'], 4, /there is none at .*nowhere/],
     [['import', 'no-such-file'], 1, /cannot read no-such-file/],
     [['import', '.'], 1, /found a directory/],
@@ -50,6 +70,22 @@ describe('the command line, in error', () => {
       }
     });
   }
+
+  it('says what an id is that a question of something else was asked with', async () => {
+    const { version } = JSON.parse((await mltrace(['trace', 'model.json', '--json'], { cwd })).out);
+    const { code, err } = await mltrace(['inspect', version.slice(0, 8)], { cwd });
+    assert.equal(code, 3);
+    assert.match(err, /, but a version of model\.json: mltrace trace [0-9a-f]{8}\n$/);
+  });
+
+  it('takes no folder of a project for a store', async () => {
+    for (const parameters of [['recent'], ['flag', 'raw.csv'], ['serve', '--port', '0']]) {
+      const { code, err } = await mltrace([...parameters, '--store', '.'], { cwd });
+      assert.equal(code, 4);
+      assert.match(err, /there is none at .*, but there is one in it: --store .*\.mltrace\n$/);
+    }
+    assert.equal(existsSync(join(cwd, 'graph')), false);
+  });
 
   it('makes no store where it only asks', async () => {
     const { code, err } = await mltrace(['recent'], { cwd: empty });
@@ -73,6 +109,14 @@ describe('the command line, in error', () => {
     assert.match((await mltrace(['trace', 'none', '--debug'], { cwd })).err, /\n {4}at /);
     assert.doesNotMatch((await mltrace(['trace', 'none'], { cwd })).err, /\n {4}at /);
     assert.match((await mltrace(['trace', 'none'], { cwd, variables: { MLTRACE_DEBUG: '1' } })).err, /\n {4}at /);
+  });
+
+  it('lists every command in help, in a group by what somebody comes for', async () => {
+    const { out } = await mltrace(['--help'], { cwd });
+    const grouped = Object.values(commandGroups).flat();
+    assert.deepEqual([...grouped].sort(), [...commandTable.map(({ name }) => name), 'help'].sort());
+    for (const heading of Object.keys(commandGroups)) assert.ok(out.includes(`\n${heading}\n`), heading);
+    assert.doesNotMatch(out, /^Commands:/m);
   });
 
   it('prints help where it was asked for, and on standard error where nothing was', async () => {

@@ -54,6 +54,13 @@ describe('human output', () => {
     });
   }
 
+  it('has the width of an ordinary terminal where the terminal does not tell its own', async () => {
+    const printed = async (columns: number): Promise<string> =>
+      (await mltrace(['trace', 'result.csv'], { cwd, isTty: true, columns })).out;
+    assert.equal(await printed(0), await printed(80));
+    assert.equal(await printed(3), await printed(20));
+  });
+
   it('has colour on a terminal only, and none with --no-color or NO_COLOR', async () => {
     const coloured = async (parameters: readonly string[], isTty: boolean, variables = {}): Promise<boolean> =>
       (await mltrace(parameters, { cwd, isTty, columns: 80, variables })).out.includes(escapeCharacter);

@@ -143,7 +143,7 @@ describe('finding a run', () => {
 
   it('says what it expected of a text that is no id', async () => {
     await withStore(pipeline, async (store) => {
-      for (const text of ['train', 'abx', '', `${runId(1)}0`]) {
+      for (const text of ['training', 'abx', '', `${runId(1)}0`]) {
         await assert.rejects(inspect(store, text), { code: 'MLTRACE_NOT_FOUND', message: /first hex digits/ });
       }
       await assert.rejects(inspect(store, 'ffff'), { code: 'MLTRACE_NOT_FOUND', message: /mltrace recent/ });

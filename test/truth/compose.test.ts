@@ -120,8 +120,9 @@ describe('deploy/compose.yaml', () => {
       assert.ok(row !== undefined, command);
       const known = row.options.map(({ flags }) => flags.split(' ')[0]);
       for (const flag of parameters.filter((one) => one.startsWith('--'))) assert.ok(known.includes(flag), flag);
-      const readme = text('README.md');
-      for (const variable of Object.keys(environmentOf(name))) assert.ok(readme.includes(`\`${variable}\``), variable);
+      const reference = text('docs/reference.md');
+      for (const variable of Object.keys(environmentOf(name)))
+        assert.ok(reference.includes(`\`${variable}\``), variable);
     }
   });
 

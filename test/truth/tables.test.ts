@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { commandTable, formatOption, globalOptions } from '../../lib/cli/command-table.js';
 import { csvSheets } from '../../lib/cli/csv-sheets.js';
 import { hasOwnOutput } from '../../lib/cli/output-format.js';
@@ -10,6 +10,7 @@ import { errorTable } from '../../lib/errors.js';
 import { plain, readDocument, tableUnder } from './markdown.js';
 
 const readme = readDocument('README.md');
+const reference = readDocument('docs/reference.md');
 
 /** Rows of the options: flags, meaning, and the commands that take it. */
 function optionRows(): string[][] {
@@ -42,28 +43,32 @@ describe('the tables of the documents', () => {
   });
 
   it('list every option of the commands, and no other', () => {
-    assert.deepEqual(tableUnder(readme, 'Options'), optionRows());
+    assert.deepEqual(tableUnder(reference, 'Options'), optionRows());
   });
 
   it('list every environment variable as the code defines it, and no other', () => {
     const expected = variables.map(({ name, meaning, default: otherwise }) => [`\`${name}\``, meaning, otherwise]);
-    assert.deepEqual(tableUnder(readme, 'Environment variables'), expected);
+    assert.deepEqual(tableUnder(reference, 'Environment variables'), expected);
   });
 
   it('list every error with its exit code and whether trying again can help, and no other', () => {
-    const listed = tableUnder(readme, 'Errors').map(([code = '', exitCode, again]) => [plain(code), exitCode, again]);
+    const listed = tableUnder(reference, 'Errors').map(([code = '', exitCode, again]) => [
+      plain(code),
+      exitCode,
+      again,
+    ]);
     const expected = Object.entries(errorTable).map(([code, { exitCode, retryable }]) => [
       code,
       String(exitCode),
       retryable ? 'yes' : 'no',
     ]);
     assert.deepEqual(listed, expected);
-    assert.ok(tableUnder(readme, 'Errors').every(([, , , when]) => when !== ''));
+    assert.ok(tableUnder(reference, 'Errors').every(([, , , when]) => when !== ''));
   });
 
   it('list every warning, and no other', () => {
     const expected = Object.entries(warningTable).map(([code, meaning]) => [`\`${code}\``, meaning]);
-    assert.deepEqual(tableUnder(readme, 'Warnings'), expected);
+    assert.deepEqual(tableUnder(reference, 'Warnings'), expected);
   });
 
   it('list the columns of CSV as the code has them', () => {
@@ -77,16 +82,39 @@ describe('the tables of the documents', () => {
   });
 
   it('list the exit codes that errors have', () => {
-    const listed = tableUnder(readme, 'Exit codes').map(([code = '']) => Number(plain(code)));
+    const listed = tableUnder(reference, 'Exit codes').map(([code = '']) => Number(plain(code)));
     const used = new Set([0, ...Object.values(errorTable).map(({ exitCode }) => exitCode)]);
     assert.deepEqual(listed, [...used].sort());
   });
+});
 
-  it('link to files that are there', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
-    assert.deepEqual(
-      links.filter((target) => !existsSync(join(process.cwd(), target))),
-      [],
-    );
+/** As GitHub makes them: https://docs.github.com/en/get-started/writing-on-github#section-links */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-');
+
+const anchorsOf = (document: string): ReadonlySet<string> =>
+  new Set([...readDocument(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)));
+
+describe('the links of the documents', () => {
+  const pages = readdirSync('docs').filter((name) => name.endsWith('.md'));
+  for (const document of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pages.map((name) => `docs/${name}`)]) {
+    it(`lead from ${document} to what is there`, () => {
+      for (const [, target = '', anchor] of readDocument(document).matchAll(
+        /\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)/g,
+      )) {
+        const path = target === '' ? document : join(dirname(document), target);
+        assert.ok(existsSync(path), `${target} is not there`);
+        if (anchor !== undefined) assert.ok(anchorsOf(path).has(anchor), `${target}#${anchor} is not there`);
+      }
+    });
+  }
+
+  it('lead from the README to every page', () => {
+    const missing = pages.filter((name) => !readme.includes(`](docs/${name}`));
+    assert.deepEqual(missing, []);
   });
 });

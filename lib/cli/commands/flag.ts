@@ -32,7 +32,10 @@ async function flagging(context: CommandContext, input: CommandInput, { value, v
   const annotation = await say(context, {
     ask: async (store) => {
       const subject = await artifactSubject(store, input.argument, options);
-      if (subject.unknown !== undefined) context.note(`${subject.unknown}; taken as it is called`);
+      if (subject.unknown !== undefined) {
+        const back = value === null ? '' : `; mltrace unflag ${input.argument} takes it back`;
+        context.note(`${subject.unknown}; ${verb} all the same, by that name${back}`);
+      }
       if (value === null) await noteWhenNotFlagged(context, store, subject);
       shown = await nameOf(store, subject);
       return said(subject);

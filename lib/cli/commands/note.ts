@@ -54,7 +54,7 @@ async function subjectsOf(
   if (found.unknown !== undefined) {
     const run = await runNamed(store, text, namespace);
     if (run !== undefined) return [`run:${run}`];
-    context.note(`${found.unknown}; taken as it is called`);
+    context.note(`${found.unknown}; taken by that name all the same`);
   }
   const { artifact, subject, version } = found;
   const isById = version?.startsWith(text.toLowerCase()) === true;

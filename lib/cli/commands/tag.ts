@@ -1,6 +1,7 @@
 import { MltraceError } from '../../errors.js';
 import { annotationKey } from '../../lineage/annotations.js';
 import { keyOf } from '../../lineage/facts.js';
+import { closest, didYouMean } from '../../query/close-names.js';
 import { components, type SaidAt, writeAnnotation } from '../../query/index.js';
 import type { LineageStore } from '../../store/contract.js';
 import type { Command, CommandContext, CommandInput } from '../command.js';
@@ -33,8 +34,11 @@ async function tagging(context: CommandContext, input: CommandInput, value: true
 async function componentNamed(store: LineageStore, name: string, namespace: string | undefined) {
   const { components: all } = await components(store, { namespace });
   const [found, other] = all.filter((component) => component.name === name);
-  if (found === undefined)
-    throw new MltraceError('MLTRACE_NOT_FOUND', `no component '${name}'; mltrace components lists them all`);
+  if (found === undefined) {
+    const names = all.map((component) => component.name);
+    const advice = `${didYouMean(closest(name, names))}mltrace components lists them all`;
+    throw new MltraceError('MLTRACE_NOT_FOUND', `no component '${name}'; ${advice}`);
+  }
   if (other === undefined) return found;
   throw new MltraceError(
     'MLTRACE_AMBIGUOUS',
