@@ -1,9 +1,10 @@
 import { createHash, hash as hashOnce } from 'node:crypto';
-import { type BigIntStats, closeSync, fstatSync, openSync, read, readSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, read, readSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { messageOf } from '../errors.js';
 import { cachedDigest, rememberDigest } from './file-cache.js';
 import { inTurn } from './in-turn.js';
+import { openToHash } from './open-to-hash.js';
 import { suppressed } from './suppressed.js';
 
 /** What is known of a file's bytes. */
@@ -49,15 +50,10 @@ export function regularFileOf(descriptor: number): BigIntStats | undefined {
 export function digestNow(path: string, stats: BigIntStats): FileContent {
   const cached = cachedDigest(path, stats);
   if (cached !== undefined) return { digest: cached, bytes: Number(stats.size) };
-  let descriptor: number | undefined;
   try {
-    const opened = suppressed(() => openSync(path, 'r'));
-    descriptor = opened;
-    return suppressed(() => hashOpened(path, opened, stats));
+    return suppressed(() => hashAt(path, stats));
   } catch (thrown) {
     return unreadable(stats, thrown);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
@@ -85,7 +81,7 @@ export function digestLater(path: string, stats: BigIntStats, cancelled: () => b
   let descriptor: number;
   let before: BigIntStats;
   try {
-    descriptor = suppressed(() => openSync(path, 'r'));
+    descriptor = suppressed(() => openToHash(path, stats));
     before = fstatSync(descriptor, { bigint: true });
   } catch (thrown) {
     return Promise.resolve(unreadable(stats, thrown));
@@ -93,6 +89,15 @@ export function digestLater(path: string, stats: BigIntStats, cancelled: () => b
   return inTurn(() => suppressed(() => hashLater({ path, descriptor, before, cancelled })))
     .catch((thrown: unknown) => unreadable(stats, thrown))
     .finally(() => closeSync(descriptor));
+}
+
+function hashAt(path: string, stats: BigIntStats): FileContent {
+  const descriptor = openToHash(path, stats);
+  try {
+    return hashOpened(path, descriptor, stats);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** From its opening on: it may have been another one before. */

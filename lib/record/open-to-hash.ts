@@ -1,0 +1,22 @@
+import { constants, openSync } from 'node:fs';
+
+/** Not every system has it. */
+const noAccessTime = constants.O_RDONLY | (constants.O_NOATIME ?? 0);
+
+/**
+ * Opens a file to be hashed. Where the system lets us, its access time stays: it is then about those who use the file, and the
+ * first look at what has just been written does not make the system write the time of it, which costs more than the look.
+ */
+export function openToHash(path: string, { uid }: { readonly uid: number | bigint }): number {
+  // Owners alone may ask for it.
+  if (Number(uid) !== process.geteuid?.()) return openSync(path, constants.O_RDONLY);
+  try {
+    return openSync(path, noAccessTime);
+  } catch (thrown) {
+    if (!isRefused(thrown)) throw thrown;
+    return openSync(path, constants.O_RDONLY);
+  }
+}
+
+/** https://man7.org/linux/man-pages/man2/open.2.html: a user namespace may not let even owners. */
+const isRefused = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
