@@ -23,7 +23,16 @@ writeFileSync(1, String(total));
 `;
 
 describe('a project whose disk refuses what is recorded', () => {
-  it('runs as without lineage, and is told once what is wrong', () => {
+  const places: Readonly<Record<string, readonly [(directory: string) => string, RegExp]>> = {
+    'where a file is in the way': [(directory) => join(directory, 'file', '.mltrace'), /ENOTDIR|EEXIST/],
+    // The folder above is there, and mkdir() says that something is missing.
+    'where nobody can make a folder': [() => '/proc/mltrace/.mltrace', /ENOENT|EACCES|EPERM/],
+  };
+  for (const [name, [storeIn, refusal]] of Object.entries(places)) {
+    it(`runs as without lineage, and is told once what is wrong: ${name}`, () => runsAsWithout(storeIn, refusal));
+  }
+
+  function runsAsWithout(storeIn: (directory: string) => string, refusal: RegExp): void {
     const directory = mkdtempSync(join(tmpdir(), 'mltrace-refused-'));
     try {
       writeFileSync(join(directory, 'in'), 'abc');
@@ -32,14 +41,15 @@ describe('a project whose disk refuses what is recorded', () => {
       writeFileSync(join(directory, 'program.mjs'), program.replace('@opentelemetry/api', api));
       const { status, stdout, stderr } = spawnSync(process.execPath, ['program.mjs'], {
         cwd: directory,
-        env: { ...process.env, MLTRACE_STORE: join(directory, 'file', '.mltrace'), MLTRACE_ROOT: directory },
+        env: { ...process.env, MLTRACE_STORE: storeIn(directory), MLTRACE_ROOT: directory },
         encoding: 'utf8',
+        timeout: 30_000,
       });
       assert.deepEqual([status, stdout], [0, '6'], stderr);
       assert.equal(stderr.split('MLTRACE_SPOOL_DISK').length, 2, stderr);
-      assert.match(stderr, /ENOTDIR|EEXIST/);
+      assert.match(stderr, refusal);
     } finally {
       rmSync(directory, { recursive: true });
     }
-  });
+  }
 });
