@@ -23,14 +23,14 @@ writeFileSync(1, String(total));
 `;
 
 describe('a project whose disk refuses what is recorded', () => {
-  const places: Readonly<Record<string, readonly [(directory: string) => string, RegExp]>> = {
-    'where a file is in the way': [(directory) => join(directory, 'file', '.mltrace'), /ENOTDIR|EEXIST/],
-    // The folder above is there, and mkdir() says that something is missing.
-    'where nobody can make a folder': [() => '/proc/mltrace/.mltrace', /ENOENT|EACCES|EPERM/],
-  };
-  for (const [name, [storeIn, refusal]] of Object.entries(places)) {
-    it(`runs as without lineage, and is told once what is wrong: ${name}`, () => runsAsWithout(storeIn, refusal));
-  }
+  it('runs as without lineage, and is told once what is wrong', () => {
+    runsAsWithout((directory) => join(directory, 'file', '.mltrace'), /ENOTDIR|EEXIST/);
+  });
+
+  // The folder above is there, and mkdir() says that something is missing.
+  it('runs as without lineage where nobody can make a folder, too', () => {
+    runsAsWithout(() => '/proc/mltrace/.mltrace', /ENOENT|EACCES|EPERM/);
+  });
 
   function runsAsWithout(storeIn: (directory: string) => string, refusal: RegExp): void {
     const directory = mkdtempSync(join(tmpdir(), 'mltrace-refused-'));
