@@ -1,3 +1,4 @@
+import { MltraceError } from '../errors.js';
 import type { Pointer, RunRecord, Scalar } from '../lineage/facts.js';
 import { pointerSet, textSet } from '../lineage/pointer-set.js';
 import { reportProblem } from './problems.js';
@@ -20,9 +21,12 @@ const given = new Set<unknown>();
 
 /**
  * From now on artifact names and parameters of everything this process records pass through `redact`, those of spans
- * that other libraries made runs of, too. Credentials in URLs are taken out before it is asked. Undefined: no longer.
+ * that other libraries made runs of, too. Credentials in URLs are taken out before it is asked. Undefined: no longer. Throws
+ * MLTRACE_OPTION_INVALID for what is no function.
  */
 export function redactWith(redact: Redact | undefined): void {
+  if (redact !== undefined && typeof redact !== 'function')
+    throw new MltraceError('MLTRACE_OPTION_INVALID', `redactWith(): expected a function, found ${typeof redact}`);
   hook = redact;
   given.clear();
 }
