@@ -17,8 +17,8 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/drift', ['lib/errors.ts']],
   ['lib/observe', ['lib/lineage', 'lib/drift']],
   ['lib/metrics', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/drift', 'lib/observe']],
-  ['lib/checks', ['lib/errors.ts', 'lib/config/options.ts', 'lib/value']],
   ['lib/config', ['lib/errors.ts', 'lib/lineage']],
+  ['lib/checks', ['lib/errors.ts', 'lib/config', 'lib/value']],
   ['lib/otlp', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage']],
   ['lib/spool', ['lib/errors.ts', 'lib/make-directory.ts', 'lib/lineage', 'lib/config']],
   [
