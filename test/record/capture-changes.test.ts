@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs, { appendFileSync, writeFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { component } from '../../lib/record/component.js';
 import { sha, sidesCaptured, sidesOf } from './recorded.js';
 import { type Recording, startRecording } from './recording.js';
 
 /** By another process: nothing in this one sees it. */
-const behind = (script: string): void => void execFileSync('sh', ['-c', script]);
+const behindText = (script: string): string => execFileSync('sh', ['-c', script], { encoding: 'utf8' });
+const behind = (script: string): void => void behindText(script);
 
 describe('a file that a run has written and that changes before it ends', () => {
   let recording: Recording;
@@ -89,6 +91,40 @@ describe('a file that a run has written and that changes before it ends', () => 
     assert.throws(step, { code: 'ENOSPC' });
     const record = recording.record('full');
     assert.deepEqual([record.status, sidesOf(record).writes], ['failed', [['out', sha('one')]]]);
+  });
+
+  describe('on a disk that fills up', () => {
+    let isMounted = false;
+    beforeEach(function () {
+      fs.mkdirSync('disk');
+      const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', 'disk']);
+      isMounted = mount.status === 0;
+      // Mounting needs rights that not every machine gives.
+      if (!isMounted) this.skip();
+    });
+    afterEach(() => {
+      if (isMounted) spawnSync('umount', ['-l', 'disk']);
+    });
+
+    const large = 'x'.repeat(200_000);
+    const writing: Readonly<Record<string, (path: string) => unknown>> = {
+      'fs.writeFileSync': (path) => writeFileSync(path, large),
+      'fs.promises.writeFile': (path) => fs.promises.writeFile(path, large),
+      'fs.writeFile': (path) => promisify(fs.writeFile)(path, large),
+    };
+    for (const [name, write] of Object.entries(writing)) {
+      it(`is what ${name} has left of it, when that is caught`, async () => {
+        let left = '';
+        const sides = await sidesCaptured(recording, async () => {
+          fs.mkdirSync('disk/folder');
+          await assert.rejects(async () => write('disk/out'), { code: 'ENOSPC' });
+          await assert.rejects(async () => write('disk/folder'), { code: 'EISDIR' });
+          left = behindText('cat disk/out');
+        });
+        assert.ok(left.length > 0 && left.length < large.length);
+        assert.deepEqual(sides, { reads: [], writes: [['disk/out', sha(left)]] });
+      });
+    }
   });
 
   it('keeps the access time that it had', async () => {
