@@ -1,4 +1,4 @@
-import { fail, type Row, type Rows, refuseNoNumbers, refuseNoRows, valueIn } from './rows.js';
+import { fail, type Row, type Rows, refuseNoNumbers, refuseNoOptions, refuseNoRows, valueIn } from './rows.js';
 
 /** How the classes of a data set may be spread. */
 export interface ClassBalanceOptions {
@@ -15,8 +15,10 @@ export interface ClassBalanceOptions {
  *
  * @throws AssertionError with the share of every class
  */
-export function classBalance(rows: Rows, { label, min = 0.1, classes }: ClassBalanceOptions = {}): void {
+export function classBalance(rows: Rows, options: ClassBalanceOptions = {}): void {
   refuseNoRows(rows, 'classBalance');
+  refuseNoOptions(options, ['label', 'min', 'classes'], 'classBalance');
+  const { label, min = 0.1, classes } = options;
   refuseNoNumbers({ min }, 'classBalance');
   const counts = new Map<string, number>((classes ?? []).map((name) => [String(name), 0]));
   let total = 0;

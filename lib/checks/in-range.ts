@@ -1,4 +1,13 @@
-import { failUnlessNone, isMissing, placeOf, type Rows, refuseNoNumbers, refuseNoRows, valueIn } from './rows.js';
+import {
+  failUnlessNone,
+  isMissing,
+  placeOf,
+  type Rows,
+  refuseNoNumbers,
+  refuseNoOptions,
+  refuseNoRows,
+  valueIn,
+} from './rows.js';
 
 /** Where numbers may lie, both ends included. */
 export interface RangeOptions {
@@ -14,8 +23,9 @@ export interface RangeOptions {
  * @throws AssertionError with the first rows concerned
  */
 export function inRange(rows: Rows, options: RangeOptions): void {
-  const { column, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = options;
   refuseNoRows(rows, 'inRange');
+  refuseNoOptions(options, ['column', 'min', 'max'], 'inRange');
+  const { column, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = options;
   refuseNoNumbers({ min, max }, 'inRange');
   const wrong: string[] = [];
   let index = 0;

@@ -22,11 +22,18 @@ const compiled = new WeakMap<object, Validate>();
  * @throws MltraceError MLTRACE_DEPENDENCY_MISSING without `ajv`, MLTRACE_OPTION_INVALID for what is no schema
  */
 export function matchesSchema(value: unknown, schema: object): void {
+  refuseNoSchema(schema);
   const validate = compiled.get(schema) ?? compile(schema);
   if (validate(value) === true) return;
   const errors = validate.errors ?? [];
   const wrong = errors.map(({ instancePath, message = 'does not fit' }) => `${instancePath || 'the value'} ${message}`);
   failUnlessNone(wrong, `${wrong.length} places do not fit the schema`, matchesSchema);
+}
+
+function refuseNoSchema(schema: unknown): void {
+  if (schema !== null && typeof schema === 'object') return;
+  const found = schema === null ? 'null' : typeof schema;
+  throw new MltraceError('MLTRACE_OPTION_INVALID', `matchesSchema(): expected a JSON schema, found ${found}`);
 }
 
 function compile(schema: object): Validate {

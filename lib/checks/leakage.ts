@@ -1,6 +1,6 @@
 import { MltraceError } from '../errors.js';
 import { digestOf } from '../value/digest-of.js';
-import { failUnlessNone, type Row, type Rows, refuseNoRows, valueIn } from './rows.js';
+import { failUnlessNone, type Row, type Rows, refuseNoOptions, refuseNoRows, valueIn } from './rows.js';
 
 /** What tells one row from another. */
 export interface LeakageOptions {
@@ -14,10 +14,11 @@ export interface LeakageOptions {
  *
  * @throws AssertionError with the first keys in both
  */
-export function noLeakage(train: Rows, test: Rows, { key }: LeakageOptions): void {
+export function noLeakage(train: Rows, test: Rows, options: LeakageOptions): void {
   refuseNoRows(train, 'noLeakage');
   refuseNoRows(test, 'noLeakage');
-  const keyIn = keyReader(key);
+  refuseNoOptions(options, ['key'], 'noLeakage');
+  const keyIn = keyReader(options.key);
   const trained = new Set<string>();
   for (const row of train) trained.add(keyIn(row));
   const shared = new Set<string>();

@@ -1,4 +1,13 @@
-import { failUnlessNone, isMissing, placeOf, type Row, type Rows, refuseNoRows, valueIn } from './rows.js';
+import {
+  failUnlessNone,
+  isMissing,
+  placeOf,
+  type Row,
+  type Rows,
+  refuseNoOptions,
+  refuseNoRows,
+  valueIn,
+} from './rows.js';
 
 /** Where a value may not be missing. */
 export interface MissingValuesOptions {
@@ -12,8 +21,10 @@ export interface MissingValuesOptions {
  *
  * @throws AssertionError with the first rows concerned
  */
-export function noMissingValues(rows: Rows, { columns }: MissingValuesOptions = {}): void {
+export function noMissingValues(rows: Rows, options: MissingValuesOptions = {}): void {
   refuseNoRows(rows, 'noMissingValues');
+  refuseNoOptions(options, ['columns'], 'noMissingValues');
+  const { columns } = options;
   const list = [...rows];
   const looked = columns ?? columnsOf(list);
   const wrong: string[] = [];

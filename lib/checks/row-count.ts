@@ -1,4 +1,4 @@
-import { fail, type Rows, refuseNoNumbers, refuseNoRows } from './rows.js';
+import { fail, type Rows, refuseNoNumbers, refuseNoOptions, refuseNoRows } from './rows.js';
 
 /** How many rows there may be, both ends included. */
 export interface RowCountOptions {
@@ -13,8 +13,10 @@ export interface RowCountOptions {
  *
  * @throws AssertionError with the number of rows
  */
-export function rowCount(rows: Rows, { min = 1, max = Number.POSITIVE_INFINITY }: RowCountOptions = {}): void {
+export function rowCount(rows: Rows, options: RowCountOptions = {}): void {
   refuseNoRows(rows, 'rowCount');
+  refuseNoOptions(options, ['min', 'max'], 'rowCount');
+  const { min = 1, max = Number.POSITIVE_INFINITY } = options;
   refuseNoNumbers({ min, max }, 'rowCount');
   let count = 0;
   if (Array.isArray(rows)) count = rows.length;

@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert';
+import { refuseUnknownOptions } from '../config/options.js';
 import { MltraceError } from '../errors.js';
 
 /** A row of a table: an object by column, a list by position, or a single value. */
@@ -45,6 +46,16 @@ export function refuseNoRows(rows: unknown, check: string): asserts rows is Rows
     'MLTRACE_OPTION_INVALID',
     `${check}(): expected rows, found ${rows === null ? 'null' : typeof rows}`,
   );
+}
+
+/** Throws MLTRACE_OPTION_INVALID for what are no options, and for one that no check of the name knows. */
+export function refuseNoOptions(options: unknown, known: readonly string[], check: string): void {
+  if (options === null || typeof options !== 'object') {
+    const expected = `options (${known.join(', ')})`;
+    const found = options === null ? 'null' : typeof options;
+    throw new MltraceError('MLTRACE_OPTION_INVALID', `${check}(): expected ${expected}, found ${found}`);
+  }
+  refuseUnknownOptions(options, known, `${check}()`);
 }
 
 /** Throws MLTRACE_OPTION_INVALID unless these are numbers, or absent. */

@@ -1,9 +1,10 @@
 import { createHash, hash as hashOnce } from 'node:crypto';
-import { type BigIntStats, closeSync, fstatSync, openSync, read, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, read, readSync, type Stats, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { messageOf } from '../errors.js';
 import { cachedDigest, rememberDigest } from './file-cache.js';
 import { inTurn } from './in-turn.js';
+import { openToHash } from './open-to-hash.js';
 import { suppressed } from './suppressed.js';
 
 /** What is known of a file's bytes. */
@@ -26,9 +27,9 @@ let smallScratch: Buffer | undefined;
 export const sha256Of = (content: Uint8Array | string): string => `sha256:${hashOnce('sha256', content, 'hex')}`;
 
 /** The state of a regular file; undefined for everything else, and for what may not be looked at. */
-export function regularFile(path: string): BigIntStats | undefined {
+export function regularFile(path: string): Stats | undefined {
   try {
-    const stats = suppressed(() => statSync(path, { bigint: true, throwIfNoEntry: false }));
+    const stats = suppressed(() => statSync(path, { throwIfNoEntry: false }));
     return stats?.isFile() ? stats : undefined;
   } catch {
     return undefined;
@@ -36,9 +37,9 @@ export function regularFile(path: string): BigIntStats | undefined {
 }
 
 /** As {@link regularFile}, of a file that is open. */
-export function regularFileOf(descriptor: number): BigIntStats | undefined {
+export function regularFileOf(descriptor: number): Stats | undefined {
   try {
-    const stats = suppressed(() => fstatSync(descriptor, { bigint: true }));
+    const stats = suppressed(() => fstatSync(descriptor));
     return stats.isFile() ? stats : undefined;
   } catch {
     return undefined;
@@ -46,18 +47,13 @@ export function regularFileOf(descriptor: number): BigIntStats | undefined {
 }
 
 /** Hashes a file that was like `stats` just now, while the caller waits. Never throws. */
-export function digestNow(path: string, stats: BigIntStats): FileContent {
+export function digestNow(path: string, stats: Stats): FileContent {
   const cached = cachedDigest(path, stats);
-  if (cached !== undefined) return { digest: cached, bytes: Number(stats.size) };
-  let descriptor: number | undefined;
+  if (cached !== undefined) return { digest: cached, bytes: stats.size };
   try {
-    const opened = suppressed(() => openSync(path, 'r'));
-    descriptor = opened;
-    return suppressed(() => hashOpened(path, opened, stats));
+    return suppressed(() => hashAt(path, stats));
   } catch (thrown) {
     return unreadable(stats, thrown);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
@@ -65,9 +61,9 @@ export function digestNow(path: string, stats: BigIntStats): FileContent {
  * As {@link digestNow}, of a file that is open to be read and was like `before` just now. Where its reader stands in it
  * stays as it is.
  */
-export function digestOfOpen(path: string, descriptor: number, before: BigIntStats): FileContent {
+export function digestOfOpen(path: string, descriptor: number, before: Stats): FileContent {
   const cached = cachedDigest(path, before);
-  if (cached !== undefined) return { digest: cached, bytes: Number(before.size) };
+  if (cached !== undefined) return { digest: cached, bytes: before.size };
   try {
     return suppressed(() => hashNow({ path, descriptor, before }));
   } catch (thrown) {
@@ -79,14 +75,14 @@ export function digestOfOpen(path: string, descriptor: number, before: BigIntSta
  * Hashes a file in the background, from a descriptor opened now: what is at the path later does not matter. Never
  * rejects. Gives up without a digest as soon as `cancelled` says so.
  */
-export function digestLater(path: string, stats: BigIntStats, cancelled: () => boolean): Promise<FileContent> {
+export function digestLater(path: string, stats: Stats, cancelled: () => boolean): Promise<FileContent> {
   const cached = cachedDigest(path, stats);
-  if (cached !== undefined) return Promise.resolve({ digest: cached, bytes: Number(stats.size) });
+  if (cached !== undefined) return Promise.resolve({ digest: cached, bytes: stats.size });
   let descriptor: number;
-  let before: BigIntStats;
+  let before: Stats;
   try {
-    descriptor = suppressed(() => openSync(path, 'r'));
-    before = fstatSync(descriptor, { bigint: true });
+    descriptor = suppressed(() => openToHash(path, stats));
+    before = fstatSync(descriptor);
   } catch (thrown) {
     return Promise.resolve(unreadable(stats, thrown));
   }
@@ -95,11 +91,20 @@ export function digestLater(path: string, stats: BigIntStats, cancelled: () => b
     .finally(() => closeSync(descriptor));
 }
 
+function hashAt(path: string, stats: Stats): FileContent {
+  const descriptor = openToHash(path, stats);
+  try {
+    return hashOpened(path, descriptor, stats);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** From its opening on: it may have been another one before. */
-function hashOpened(path: string, descriptor: number, stats: BigIntStats): FileContent {
+function hashOpened(path: string, descriptor: number, stats: Stats): FileContent {
   const content = hashNow({ path, descriptor, before: stats });
   if (content.digest !== undefined) return content;
-  return hashNow({ path, descriptor, before: fstatSync(descriptor, { bigint: true }) });
+  return hashNow({ path, descriptor, before: fstatSync(descriptor) });
 }
 
 function hashNow({ path, descriptor, before }: Pick<OpenFile, 'path' | 'descriptor' | 'before'>): FileContent {
@@ -107,11 +112,11 @@ function hashNow({ path, descriptor, before }: Pick<OpenFile, 'path' | 'descript
   const isSmall = before.size < smallChunkBytes;
   const buffer = isSmall ? smallBuffer() : largeBuffer();
   const first = readSync(descriptor, buffer, 0, buffer.length, 0);
-  const isWhole = BigInt(first) === before.size;
+  const isWhole = first === before.size;
   const { digest, bytes } = isWhole
     ? { digest: sha256Of(buffer.subarray(0, first)), bytes: first }
     : hashOn(descriptor, buffer, first);
-  const after = fstatSync(descriptor, { bigint: true });
+  const after = fstatSync(descriptor);
   return contentOf(path, { before, after, bytes, startedMillis, digest });
 }
 
@@ -133,7 +138,7 @@ interface OpenFile {
   readonly path: string;
   readonly descriptor: number;
   /** As it was at the call. */
-  readonly before: BigIntStats;
+  readonly before: Stats;
   readonly cancelled: () => boolean;
 }
 
@@ -145,18 +150,18 @@ async function hashLater({ path, descriptor, before, cancelled }: OpenFile): Pro
   while (!cancelled()) {
     const { bytesRead } = await readAsync(descriptor, buffer, 0, chunkBytes, null);
     if (bytesRead === 0) {
-      const after = fstatSync(descriptor, { bigint: true });
+      const after = fstatSync(descriptor);
       return contentOf(path, { before, after, bytes, startedMillis, digest: `sha256:${hash.digest('hex')}` });
     }
     bytes += bytesRead;
     hash.update(bytesRead === chunkBytes ? buffer : buffer.subarray(0, bytesRead));
   }
-  return { bytes: Number(before.size) };
+  return { bytes: before.size };
 }
 
 interface Hashed {
-  readonly before: BigIntStats;
-  readonly after: BigIntStats;
+  readonly before: Stats;
+  readonly after: Stats;
   readonly bytes: number;
   readonly startedMillis: number;
   readonly digest: string;
@@ -164,13 +169,13 @@ interface Hashed {
 
 function contentOf(path: string, hashed: Hashed): FileContent {
   const { before, after, bytes, digest } = hashed;
-  const unchanged = before.size === after.size && before.mtimeNs === after.mtimeNs && BigInt(bytes) === after.size;
-  if (!unchanged) return { bytes: Number(after.size), problem: 'it changed while it was hashed' };
+  const unchanged = before.size === after.size && before.mtimeMs === after.mtimeMs && bytes === after.size;
+  if (!unchanged) return { bytes: after.size, problem: 'it changed while it was hashed' };
   rememberDigest(path, after, hashed);
   return { digest, bytes };
 }
 
-const unreadable = (stats: BigIntStats, thrown: unknown): FileContent => ({
-  bytes: Number(stats.size),
+const unreadable = (stats: Stats, thrown: unknown): FileContent => ({
+  bytes: stats.size,
   problem: `it could not be read (${messageOf(thrown)})`,
 });

@@ -1,8 +1,6 @@
 import { type Context, ROOT_CONTEXT, type Span, type SpanContext } from '@opentelemetry/api';
-import { nowMicros } from '../clock.js';
 import { runIdPattern } from '../lineage/attribute-patterns.js';
 import type { Check, RunId } from '../lineage/facts.js';
-import { timestampFromMicros } from '../lineage/time.js';
 import { withoutSecrets } from '../lineage/without-secrets.js';
 import type { Definition } from './definition.js';
 import { Observations, type ObservedValues } from './observations.js';
@@ -182,11 +180,7 @@ export class OpenRun implements Run {
         continue;
       }
       const { projectRoot, definition } = this.start;
-      const pointer = openPointer(item, {
-        at: timestampFromMicros(nowMicros()),
-        projectRoot,
-        hashesFiles: definition.hashesFiles,
-      });
+      const pointer = openPointer(item, { projectRoot, hashesFiles: definition.hashesFiles });
       if (typeof pointer === 'string') {
         this.addReason(`a ${what} was dropped: ${pointer}`);
         continue;

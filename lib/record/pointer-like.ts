@@ -1,7 +1,9 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { nowMicros } from '../clock.js';
 import { messageOf } from '../errors.js';
 import type { ArtifactKind, Timestamp } from '../lineage/facts.js';
+import { timestampFromMicros } from '../lineage/time.js';
 import { isUrl, withoutSecrets } from '../lineage/without-secrets.js';
 import { digestOf } from '../value/digest-of.js';
 import { redactedName } from './redaction.js';
@@ -57,15 +59,26 @@ export interface OpenPointer {
 
 /** The name of a file: relative to the project root with `/`, and outside of it `file:///absolute`. */
 export function fileName(path: string, projectRoot: string): string {
+  if (isPlainlyInside(path, projectRoot)) return path.slice(projectRoot.length + 1);
   const inside = relative(projectRoot, path);
   const outside = inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
   if (outside) return pathToFileURL(path).href;
   return sep === '/' ? inside : inside.replaceAll(sep, '/');
 }
 
-/** When and in what run a pointer was given. */
+/** As most files are. To make a path relative takes longer than anything else about a pointer. */
+const isPlainlyInside = (path: string, projectRoot: string): boolean =>
+  sep === '/' &&
+  projectRoot !== '' &&
+  path[projectRoot.length] === sep &&
+  path.startsWith(projectRoot) &&
+  !emptySegment.test(path);
+
+/** Also `.` and `..`, which `relative()` would resolve. */
+const emptySegment = /\/\.{0,2}(\/|$)/;
+
+/** In what run a pointer was given. */
 export interface PointerOrigin {
-  readonly at: Timestamp;
   /** Absolute. */
   readonly projectRoot: string;
   readonly hashesFiles: boolean;
@@ -80,17 +93,18 @@ export function openPointer(like: PointerLike, origin: PointerOrigin): OpenPoint
   return fromObject(given, origin);
 }
 
-function fromText(text: string, { at, projectRoot, hashesFiles }: PointerOrigin): OpenPointer | string {
+function fromText(text: string, { projectRoot, hashesFiles }: PointerOrigin): OpenPointer | string {
   if (text === '') return 'its artifact name is empty';
   const path = pathOf(text);
   const artifact = isFileUrl(text) && path !== '' ? fileName(path, projectRoot) : text;
-  return makePointer({ at, path, artifact, hashed: hashesFiles && path !== '' });
+  return makePointer({ at: now(), path, artifact, hashed: hashesFiles && path !== '' });
 }
 
 type Details = { readonly [K in keyof PointerDetails | 'artifact' | 'path' | 'value']?: unknown };
 
-function fromObject(given: Details, { at, projectRoot, hashesFiles }: PointerOrigin): OpenPointer | string {
+function fromObject(given: Details, { projectRoot, hashesFiles }: PointerOrigin): OpenPointer | string {
   const { artifact, path, digest } = given;
+  const at = timeOf(given.at) ?? now();
   if (artifact !== undefined && (typeof artifact !== 'string' || artifact === '')) return 'its artifact is no name';
   const href = path instanceof URL ? path.href : path;
   if (href !== undefined && (typeof href !== 'string' || href === '')) return 'its path is none';
@@ -102,7 +116,7 @@ function fromObject(given: Details, { at, projectRoot, hashesFiles }: PointerOri
     artifact: artifact ?? (file === '' ? (href ?? '') : fileName(file, projectRoot)),
     path: file,
     named: artifact !== undefined,
-    at: timeOf(given.at) ?? at,
+    at,
     namespace: textOf(given.namespace),
     digest: content?.digest ?? textOf(digest),
     lack: content?.problem ?? '',
@@ -154,6 +168,8 @@ function pathOf(text: string): string {
 
 const textOf = (value: unknown): string =>
   value === undefined || value === null || value === false ? '' : String(value);
+
+const now = (): Timestamp => timestampFromMicros(nowMicros());
 
 /** A text that is no time is passed on, so that it costs the pointer where it is decoded, with a reason. */
 function timeOf(at: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { cachedDigest } from './file-cache.js';
 import { digestLater, digestNow, type FileContent, regularFile } from './file-digest.js';
 import { fileName, type OpenPointer } from './pointer-like.js';
@@ -33,7 +33,7 @@ export function settle(
   if (stats === undefined) return finish(pointer, run);
   if (!pointer.named) pointer.artifact = redactedName(fileName(pointer.path, run.projectRoot));
   if (pointer.artifact === '') run.addReason(`a file was dropped: ${notRedacted}`);
-  if (pointer.bytes === -1) pointer.bytes = Number(stats.size);
+  if (pointer.bytes === -1) pointer.bytes = stats.size;
   if (!pointer.hashed) return finish(pointer, run);
   return hash(pointer, stats, { ...limits, run });
 }
@@ -44,7 +44,7 @@ interface Hashing {
   readonly later: boolean;
 }
 
-function hash(pointer: OpenPointer, stats: BigIntStats, { run, nowBytes, later }: Hashing): Promise<void> | undefined {
+function hash(pointer: OpenPointer, stats: Stats, { run, nowBytes, later }: Hashing): Promise<void> | undefined {
   if (stats.size <= nowBytes || cachedDigest(pointer.path, stats) !== undefined)
     return accept(pointer, run, digestNow(pointer.path, stats));
   if (!later) return finish(pointer, run);

@@ -1,4 +1,6 @@
 import { refuseUnknownOptions } from '../config/options.js';
+import { MltraceError } from '../errors.js';
+import { nameProblem } from '../lineage/artifact-name.js';
 import { knownAttributes } from '../lineage/known-attributes.js';
 import { attribute, standard } from '../names.js';
 import { type Definition, defineComponent } from './definition.js';
@@ -34,12 +36,26 @@ const knownOptions = {
  * first call. Throws MLTRACE_OPTION_INVALID. `calledAt` is the function whose caller gives the lineage.
  */
 export function definitionFor(lineage: SpanLineage, calledAt: object): Definition {
+  refuseNoLineage(lineage);
   const found = kept.get(lineage.component);
   if (found !== undefined && isSame(found.lineage, lineage)) return found.definition;
-  refuseUnknownOptions(lineage, Object.keys(knownOptions), 'recordLineage()');
+  refuseUnknownOptions(lineage, Object.keys(knownOptions), 'lineage');
   const definition = define(lineage, calledAt);
   if (found !== undefined || kept.size < maxKept) kept.set(lineage.component, { lineage: { ...lineage }, definition });
   return definition;
+}
+
+/** What is wrong is told in the words of who gave it, who may never have heard of `component()`. */
+function refuseNoLineage(lineage: unknown): void {
+  if (lineage === null || typeof lineage !== 'object') refuse('an object with component, inputs and outputs', lineage);
+  const component = 'component' in lineage ? lineage.component : undefined;
+  if (typeof component !== 'string' || nameProblem(component) !== undefined)
+    refuse('as component a name of 1 to 1024 bytes without NUL', component);
+}
+
+function refuse(expected: string, found: unknown): never {
+  const shown = found === undefined ? 'none' : typeof found === 'string' ? JSON.stringify(found) : typeof found;
+  throw new MltraceError('MLTRACE_OPTION_INVALID', `lineage: expected ${expected}, found ${shown.slice(0, 80)}`);
 }
 
 const isSame = (a: SpanLineage, b: SpanLineage): boolean =>

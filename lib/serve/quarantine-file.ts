@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from '../make-directory.js';
 
 /** A span that is a run and cannot be one. */
 export interface RejectedSpan {
@@ -37,7 +38,7 @@ export function quarantineFile(directory: string, onFailure: (failure: unknown) 
     }
     const text = lines.join('');
     if (bytes + text.length > mostBytes) return 0;
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     await appendFile(path, text, { flush: true });
     bytes += text.length;
     return lines.length;

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MltraceError, messageOf } from '../errors.js';
+import { makeDirectory } from '../make-directory.js';
 import type { SpoolProblem } from './contract.js';
 import { isErrno } from './disk-errors.js';
 
@@ -13,7 +14,7 @@ export function quarantineLines(directory: string, segmentName: string, problems
   if (problems.length === 0) return 0;
   const path = join(directory, `${segmentName}.jsonl`);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     const kept = readKept(path);
     const fresh = problems.filter((problem) => !kept.offsets.has(problem.offset));
     const lines = fresh.map(({ offset, reason, line }) =>

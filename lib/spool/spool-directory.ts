@@ -1,13 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { storeFolder } from '../config/store-location.js';
+import { makeDirectory } from '../make-directory.js';
 
 /**
  * Makes the directory. When it lies in a `.mltrace` folder, that gets a `.gitignore`: nobody means to commit a store.
  * Gives the topmost folder that had to be made, if any. Throws what the disk says.
  */
 export function makeSpoolDirectory(directory: string): string | undefined {
-  const topmost = mkdirSync(directory, { recursive: true });
+  const topmost = makeDirectory(directory);
   const folder = enclosingStoreFolder(directory);
   if (folder !== undefined && !existsSync(join(folder, '.gitignore'))) ignoreInGit(folder);
   return topmost;

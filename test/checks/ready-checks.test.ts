@@ -105,6 +105,15 @@ describe('the ready checks', () => {
       () => inRange(rows, { column: 'age', max: JSON.parse('"9"') }),
       () => noLeakage(rows, rows, { key: [] }),
       () => matchesSchema(rows, { type: 'nonsense' }),
+      // As calls in JavaScript may be.
+      ...[inRange, noLeakage.bind(undefined, rows), matchesSchema].map(
+        (check) => () => Reflect.apply(check, undefined, [rows]),
+      ),
+      ...[noMissingValues, rowCount, inRange, classBalance].flatMap((check) => [
+        () => Reflect.apply(check, undefined, [rows, { colunm: 'age' }]),
+        () => Reflect.apply(check, undefined, [rows, null]),
+        () => Reflect.apply(check, undefined, [rows, 'age']),
+      ]),
     ];
     for (const action of wrong) assert.throws(action, isMltraceError('MLTRACE_OPTION_INVALID'));
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { trace } from '@opentelemetry/api';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
@@ -49,5 +50,27 @@ describe('lineageAttributes()', () => {
   it('gives none where there is no component, and does not throw', () => {
     assert.deepEqual(lineageAttributes({} as { component: string }), {});
     assert.deepEqual(lineageAttributes(Object.create(null)), {});
+  });
+
+  it('tells every mistake once, in the words of who made it, and of no end of them a hundred', () => {
+    const program = `
+      import { lineageAttributes, recordLineage } from ${JSON.stringify(import.meta.resolve('../../lib/index.js'))};
+      process.on('warning', ({ message }) => console.log(message.replace(/^.*invalid option: /, '')));
+      const wrong = [undefined, 7, {}, { component: '' }, { component: 'a\\0' }, { component: 'b', input: 'x' }];
+      for (const lineage of [...wrong, ...wrong]) recordLineage(undefined, lineage);
+      for (let count = 0; count < 200; count++) lineageAttributes({ component: 'c', ['x' + count]: 1 });`;
+    const node = ['--no-warnings', '--input-type=module', '-e', program];
+    const warnings = execFileSync(process.execPath, node, { encoding: 'utf8' }).trimEnd().split('\n');
+    const known = 'component, namespace, owner, description, tags, inputs, outputs, parameters, measures, observations';
+    assert.deepEqual(warnings.slice(0, 6), [
+      'lineage: expected an object with component, inputs and outputs, found none',
+      'lineage: expected an object with component, inputs and outputs, found number',
+      'lineage: expected as component a name of 1 to 1024 bytes without NUL, found none',
+      'lineage: expected as component a name of 1 to 1024 bytes without NUL, found ""',
+      'lineage: expected as component a name of 1 to 1024 bytes without NUL, found "a\\u0000"',
+      `lineage knows ${known}, dependsOn, digest, found "input"; remove it or correct its spelling`,
+    ]);
+    // Of what is beyond a hundred the first of its sort is told.
+    assert.equal(warnings.length, 101);
   });
 });

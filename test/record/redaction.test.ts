@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { component, currentRun, lineageAttributes, type Redact, recordLineage, redactWith } from '../../lib/index.js';
+import { isMltraceError } from '../errors.js';
 import { type Recording, recordsIn, startRecording } from './recording.js';
 
 /** Hides the names of customers; asked twice it would hide again. */
@@ -115,6 +116,17 @@ describe('redactWith()', () => {
       .end();
     const { reads, parameters, incomplete } = recording.record('last');
     assert.deepEqual([reads, parameters, incomplete?.length], [[], undefined, 2]);
+  });
+
+  it('refuses what is no function, and goes on with the one before', () => {
+    redactWith(() => 'hidden');
+    for (const wrong of ['x', null, {}])
+      assert.throws(() => redactWith(wrong as never), isMltraceError('MLTRACE_OPTION_INVALID'));
+    component('step', () => currentRun().input('plain'))();
+    assert.deepEqual(
+      recording.record('step').reads.map(({ artifact }) => artifact),
+      ['hidden'],
+    );
   });
 
   it('comes after credentials are taken out', () => {

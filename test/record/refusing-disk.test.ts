@@ -24,6 +24,15 @@ writeFileSync(1, String(total));
 
 describe('a project whose disk refuses what is recorded', () => {
   it('runs as without lineage, and is told once what is wrong', () => {
+    runsAsWithout((directory) => join(directory, 'file', '.mltrace'), /ENOTDIR|EEXIST/);
+  });
+
+  // The folder above is there, and mkdir() says that something is missing.
+  it('runs as without lineage where nobody can make a folder, too', () => {
+    runsAsWithout(() => '/proc/mltrace/.mltrace', /ENOENT|EACCES|EPERM/);
+  });
+
+  function runsAsWithout(storeIn: (directory: string) => string, refusal: RegExp): void {
     const directory = mkdtempSync(join(tmpdir(), 'mltrace-refused-'));
     try {
       writeFileSync(join(directory, 'in'), 'abc');
@@ -32,14 +41,15 @@ describe('a project whose disk refuses what is recorded', () => {
       writeFileSync(join(directory, 'program.mjs'), program.replace('@opentelemetry/api', api));
       const { status, stdout, stderr } = spawnSync(process.execPath, ['program.mjs'], {
         cwd: directory,
-        env: { ...process.env, MLTRACE_STORE: join(directory, 'file', '.mltrace'), MLTRACE_ROOT: directory },
+        env: { ...process.env, MLTRACE_STORE: storeIn(directory), MLTRACE_ROOT: directory },
         encoding: 'utf8',
+        timeout: 30_000,
       });
       assert.deepEqual([status, stdout], [0, '6'], stderr);
       assert.equal(stderr.split('MLTRACE_SPOOL_DISK').length, 2, stderr);
-      assert.match(stderr, /ENOTDIR|EEXIST/);
+      assert.match(stderr, refusal);
     } finally {
       rmSync(directory, { recursive: true });
     }
-  });
+  }
 });

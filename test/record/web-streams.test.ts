@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ReadableStream, WritableStream } from 'node:stream/web';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { component } from '../../lib/record/component.js';
 import { hasNoRecord, statusIn } from './recorded.js';
 import { type Recording, startRecording } from './recording.js';
@@ -110,6 +111,10 @@ describe('component() on web streams, and on what is aborted', () => {
     it('by a time limit is a TimeoutError, and an error that has nothing to do with the signal stays itself', async () => {
       await assert.rejects(component('limited', wait)(AbortSignal.timeout(1)));
       assert.deepEqual(statusOf('limited').slice(0, 2), ['failed', 'TimeoutError']);
+      // What Node's functions throw is an AbortError, whatever the reason.
+      const sleeps = component('sleeps', (signal: AbortSignal) => sleep(60_000, undefined, { signal }));
+      await assert.rejects(sleeps(AbortSignal.timeout(1)), { name: 'AbortError' });
+      assert.deepEqual(statusOf('sleeps').slice(0, 2), ['failed', 'TimeoutError']);
       const other = component('other', (signal: AbortSignal) => {
         throw new RangeError(String(signal.aborted));
       });

@@ -8,6 +8,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/metric-names.ts', []],
   ['lib/names.ts', ['lib/metric-names.ts']],
   ['lib/clock.ts', []],
+  ['lib/make-directory.ts', []],
   ['lib/deadline.ts', ['lib/errors.ts']],
   ['lib/api', []],
   ['lib/lineage', ['lib/errors.ts', 'lib/names.ts']],
@@ -16,10 +17,10 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   ['lib/drift', ['lib/errors.ts']],
   ['lib/observe', ['lib/lineage', 'lib/drift']],
   ['lib/metrics', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage', 'lib/drift', 'lib/observe']],
-  ['lib/checks', ['lib/errors.ts', 'lib/value']],
   ['lib/config', ['lib/errors.ts', 'lib/lineage']],
+  ['lib/checks', ['lib/errors.ts', 'lib/config', 'lib/value']],
   ['lib/otlp', ['lib/errors.ts', 'lib/names.ts', 'lib/lineage']],
-  ['lib/spool', ['lib/errors.ts', 'lib/lineage', 'lib/config']],
+  ['lib/spool', ['lib/errors.ts', 'lib/make-directory.ts', 'lib/lineage', 'lib/config']],
   [
     'lib/record',
     [
@@ -40,6 +41,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   [
     'lib/store',
     [
+      'lib/make-directory.ts',
       'lib/errors.ts',
       'lib/deadline.ts',
       'lib/names.ts',
@@ -108,6 +110,7 @@ const parts: readonly (readonly [part: string, mayImport: readonly string[]])[] 
   [
     'lib/serve',
     [
+      'lib/make-directory.ts',
       'lib/errors.ts',
       'lib/deadline.ts',
       'lib/names.ts',

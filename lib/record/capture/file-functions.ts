@@ -25,7 +25,7 @@ function watchAccess(log: FileLog, { path, access, atOnce }: Access): Note {
   const at = timestampFromMicros(nowMicros());
   if (access === 'write' || log.hasWritten(path)) return () => log.wrote(path, at);
   const before = regularFile(path);
-  const isEmpty = before === undefined || before.size === 0n;
+  const isEmpty = before === undefined || before.size === 0;
   if (atOnce && !isEmpty) log.read(path);
   return () => {
     // Opened, and nothing written yet.

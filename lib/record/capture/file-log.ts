@@ -1,6 +1,6 @@
-import type { BigIntStats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import type { Timestamp } from '../../lineage/facts.js';
-import { cachedDigest, rememberDigest } from '../file-cache.js';
+import { cachedDigest, isSameState, rememberDigest } from '../file-cache.js';
 import { digestNow, digestOfOpen, type FileContent, regularFile, regularFileOf, sha256Of } from '../file-digest.js';
 import { fileName } from '../pointer-like.js';
 import { smallFileBytes } from '../settle.js';
@@ -11,7 +11,7 @@ import { PathIndex } from './path-index.js';
 interface Written {
   readonly at: Timestamp;
   /** Where it was opened to be changed: as it was. */
-  readonly before?: BigIntStats;
+  readonly before?: Stats;
 }
 
 interface Reading {
@@ -53,7 +53,7 @@ export class FileLog {
   }
 
   /** A small file is hashed from here, so that it is looked at once; any other by whoever makes the pointer. */
-  #whatIsIn(path: string, stats: BigIntStats, reading: Reading): { digest: string; bytes: number } | { path: string } {
+  #whatIsIn(path: string, stats: Stats, reading: Reading): { digest: string; bytes: number } | { path: string } {
     const isHashedHere = this.#run.hashesFiles && stats.size <= smallFileBytes;
     const { digest, bytes = 0 } = isHashedHere ? digestOf(path, stats, reading) : {};
     return digest === undefined ? { path } : { digest, bytes };
@@ -67,7 +67,7 @@ export class FileLog {
   }
 
   /** The run may change the file, which was like this. */
-  mayChange(path: string, { at, before }: { at: Timestamp; before: BigIntStats | undefined }): void {
+  mayChange(path: string, { at, before }: { at: Timestamp; before: Stats | undefined }): void {
     if (this.#written.has(path)) return;
     this.#written.set(path, before === undefined ? { at } : { at, before });
   }
@@ -96,23 +96,17 @@ export class FileLog {
     for (const [path, { at, before }] of this.#written) {
       const now = regularFile(path);
       if (now === undefined || said.has(path) || isExcluded(path)) continue;
-      if (before !== undefined && !isChanged(before, now)) continue;
+      if (before !== undefined && isSameState(before, now)) continue;
       const artifact = fileName(path, this.#run.projectRoot);
       this.#run.output({ artifact, at, ...this.#whatIsIn(path, now, {}) });
     }
   }
 }
 
-const isChanged = (before: BigIntStats, now: BigIntStats): boolean =>
-  before.ino !== now.ino ||
-  before.size !== now.size ||
-  before.mtimeNs !== now.mtimeNs ||
-  before.ctimeNs !== now.ctimeNs;
-
 /** Of what was read, if that is all of the file; else of what is in the file now. */
-function digestOf(path: string, stats: BigIntStats, { content, descriptor }: Reading): FileContent {
+function digestOf(path: string, stats: Stats, { content, descriptor }: Reading): FileContent {
   const bytes = content === undefined ? -1 : Buffer.byteLength(content);
-  if (content === undefined || BigInt(bytes) !== stats.size)
+  if (content === undefined || bytes !== stats.size)
     return descriptor === undefined ? digestNow(path, stats) : digestOfOpen(path, descriptor, stats);
   const cached = cachedDigest(path, stats);
   if (cached !== undefined) return { digest: cached, bytes };

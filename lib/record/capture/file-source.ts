@@ -80,11 +80,21 @@ function noted(note: Note, result: unknown): void {
   }
 }
 
+/** Whether a call has failed after it had opened its file to write: what was in it is lost, and what is in it now is of this run. */
+const hasWritten = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'syscall' in thrown && (thrown.syscall === 'write' || thrown.syscall === 'writev');
+
 const wrapSync: Wrap = (original, watch) =>
   function called(this: unknown, ...args) {
     const note = watch(args, called);
     if (note === undefined) return Reflect.apply(original, this, args);
-    const result = within(() => Reflect.apply(original, this, args));
+    let result: unknown;
+    try {
+      result = within(() => Reflect.apply(original, this, args));
+    } catch (thrown) {
+      if (hasWritten(thrown)) noted(note, undefined);
+      throw thrown;
+    }
     noted(note, result);
     return result;
   };
@@ -95,10 +105,16 @@ const wrapPromise: Wrap = (original, watch) =>
     if (note === undefined) return Reflect.apply(original, this, args);
     const promise = within(() => Reflect.apply(original, this, args));
     if (!(promise instanceof Promise)) return promise;
-    return promise.then((value: unknown) => {
-      noted(note, value);
-      return value;
-    });
+    return promise.then(
+      (value: unknown) => {
+        noted(note, value);
+        return value;
+      },
+      (thrown: unknown) => {
+        if (hasWritten(thrown)) noted(note, undefined);
+        throw thrown;
+      },
+    );
   };
 
 const wrapCallback: Wrap = (original, watch) =>
@@ -108,6 +124,7 @@ const wrapCallback: Wrap = (original, watch) =>
     if (note === undefined) return Reflect.apply(original, this, args);
     const wrapped = function (this: unknown, ...results: unknown[]): unknown {
       if (results[0] === null || results[0] === undefined) noted(note, results[1]);
+      else if (hasWritten(results[0])) noted(note, undefined);
       return Reflect.apply(done as Callable, this, results);
     };
     return within(() => Reflect.apply(original, this, [...args.slice(0, -1), wrapped]));

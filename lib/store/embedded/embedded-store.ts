@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MltraceError, messageOf } from '../../errors.js';
+import { makeDirectory } from '../../make-directory.js';
 import { makeSpoolDirectory } from '../../spool/spool-directory.js';
 import type { LineageStore, OnEnded } from '../contract.js';
 import { embeddedWriter } from './apply.js';
@@ -86,7 +86,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 function makeFolders(directory: string) {
   try {
     makeSpoolDirectory(join(directory, 'spool'));
-    mkdirSync(join(directory, 'graph'), { recursive: true });
+    makeDirectory(join(directory, 'graph'));
   } catch (cause) {
     throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', `${directory} cannot be made: ${messageOf(cause)}`, { cause });
   }
