@@ -57,9 +57,10 @@ export function recallOf(
     five += Number(ranks.every((rank) => rank < 5));
     const innocents = seen.classes.reduce((sum, { runs }) => sum + runs.length, 0) - ranks.length;
     for (const rank of ranks) {
-      const above = places.slice(0, rank).reduce((sum, _, n) => sum + (ranks.includes(n) ? 0 : sizeOf(n)), 0);
+      const guiltyAt = (place: number): number => ranks.filter((other) => other === place).length;
+      const above = places.slice(0, rank).reduce((sum, _, n) => sum + sizeOf(n) - guiltyAt(n), 0);
       exam += above / innocents / ranks.length;
-      classExam += (above + (sizeOf(rank) - 1) / 2) / innocents / ranks.length;
+      classExam += (above + (sizeOf(rank) - guiltyAt(rank)) / 2) / innocents / ranks.length;
     }
   }
   const percent = (sum: number): number => (100 * sum) / cases.length;

@@ -7,14 +7,14 @@ import { countIn } from '../lib/review/output-set.js';
 import { reviewMethods } from '../lib/review/rank.js';
 import { openEmbeddedStore } from '../lib/store/index.js';
 import { Random } from '../test/reference/random.js';
-import { type FaultOptions, makeFaulty } from './faulty-pipelines.js';
+import { type FaultOptions, makeFaulty, sparse } from './faulty-pipelines.js';
 import { medianMillis, printFigures } from './report.js';
 import { type Classed, classed, type Ranking, rankingBy, recallOf } from './review-cases.js';
 import { flagsOf, manyOutputs } from './review-store.js';
 
 /* How well a review ranks the culprits of generated pipelines, and how long it takes on a large store. */
 
-const casesOfEach = 200;
+const casesOfEach = 1000;
 
 /** What no ranking can know: how probable a flag is, and how many culprits there are. */
 interface Known {
@@ -71,11 +71,14 @@ function printRecall(title: string, options: FaultOptions): void {
   }
 }
 
+const noisy = { hit: 0.6, falseAlarm: 0.15 };
 printRecall('One culprit', { culprits: 1 });
 printRecall('Two culprits', { culprits: 2 });
 printRecall('Two culprits, one perhaps hidden by the other', { culprits: 2, apart: false });
-printRecall('One culprit, noisy flags (0.6 and 0.15)', { culprits: 1, hit: 0.6, falseAlarm: 0.15 });
-printRecall('Two culprits, noisy flags (0.6 and 0.15)', { culprits: 2, hit: 0.6, falseAlarm: 0.15 });
+printRecall('One culprit, noisy flags (0.6 and 0.15)', { culprits: 1, ...noisy });
+printRecall('Two culprits, noisy flags (0.6 and 0.15)', { culprits: 2, ...noisy });
+printRecall('One culprit, half as many outputs', { culprits: 1, shape: sparse });
+printRecall('Two culprits, half as many outputs', { culprits: 2, shape: sparse });
 
 const directory = mkdtempSync(join(tmpdir(), 'mltrace-bench-'));
 try {

@@ -22,7 +22,7 @@ export const defaultSettings: PosteriorSettings = {
   priors: [
     { below: [4, 1], elsewhere: [1, 9] },
     { below: [3, 2], elsewhere: [2, 10] },
-    { below: [2, 2], elsewhere: [1, 4] },
+    { below: [5, 4], elsewhere: [2, 10] },
   ],
   pairWeight: 0.5,
   paired: 48,

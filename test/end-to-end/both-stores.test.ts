@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { makeFaulty } from '../../bench/faulty-pipelines.js';
+import { makeFaulty, sparse } from '../../bench/faulty-pipelines.js';
 import { type Review, review } from '../../lib/query/index.js';
 import type { LineageStore } from '../../lib/store/contract.js';
 import { openStore } from '../../lib/store/open.js';
@@ -42,7 +42,7 @@ describeWithNeo4j('the embedded store and Neo4j, asked to review the flagged out
   this.timeout(120_000);
 
   it('find the same two culprits', async () => {
-    const faulty = makeFaulty(new Random(4), { culprits: 2 });
+    const faulty = makeFaulty(new Random(4), { culprits: 2, shape: sparse });
     const facts = factsOf(faulty);
     const embedded = await embeddedStoreOf(facts);
     const answers: Review[] = [];

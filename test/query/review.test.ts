@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { makeFaulty } from '../../bench/faulty-pipelines.js';
+import { makeFaulty, sparse } from '../../bench/faulty-pipelines.js';
 import type { Fact } from '../../lib/lineage/facts.js';
 import { versionId } from '../../lib/lineage/ids.js';
 import { review } from '../../lib/query/index.js';
@@ -112,7 +112,7 @@ describe('a review', () => {
   });
 
   it('finds two culprits one by one', async () => {
-    const faulty = makeFaulty(new Random(4), { culprits: 2 });
+    const faulty = makeFaulty(new Random(4), { culprits: 2, shape: sparse });
     await withStore(factsOf(faulty), async (store) => {
       const { classes } = await review(store);
       const found = classes.filter(({ culprit }) => culprit !== undefined).map((each) => each.runs);

@@ -20,7 +20,7 @@ function beta(x: number, y: number): number {
 const priors = [
   [4, 1, 1, 9],
   [3, 2, 2, 10],
-  [2, 2, 1, 4],
+  [5, 4, 2, 10],
 ] as const;
 
 export interface NaiveClass {

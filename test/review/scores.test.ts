@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { downstreamOf, makeFaulty } from '../../bench/faulty-pipelines.js';
+import { downstreamOf, makeFaulty, sparse } from '../../bench/faulty-pipelines.js';
 import { classed } from '../../bench/review-cases.js';
 import { groupBy } from '../../lib/lineage/group-by.js';
 import { defaultSettings, posteriorScores } from '../../lib/review/posterior.js';
@@ -75,7 +75,7 @@ describe('the scores of a review', () => {
 
   it('of the posterior are those of plain numbers, every pair looked at', () => {
     for (let seed = 1; seed <= 20; seed += 1) {
-      const pipeline = makeFaulty(new Random(seed + 500), { culprits: 1 + (seed % 2) });
+      const pipeline = makeFaulty(new Random(seed + 500), { culprits: 1 + (seed % 2), shape: sparse });
       const { classes, population, order } = classed(pipeline);
       const naive = naivePosterior(
         classes.map(({ runs, outputs }) => ({
