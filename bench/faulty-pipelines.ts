@@ -21,10 +21,57 @@ export interface FaultOptions {
   /** And elsewhere. Default 0.05. */
   readonly falseAlarm?: number;
   /**
-   * Every culprit has 10 % of the outputs downstream that no other one has. Where all that lies below one lies below another,
-   * flags cannot show that there are two. Default: true.
+   * Each of several culprits has 10 % of the outputs downstream that no other one has. Where all that lies below one lies below
+   * another, flags cannot show that there are two. Default: true.
    */
   readonly apart?: boolean;
+  /** Default: `dense`. */
+  readonly shape?: PipelineShape;
+}
+
+/** What the words for a pipeline leave open. */
+export interface PipelineShape {
+  /** The 3-6 inference runs a day are each model's, and not those of all models together. */
+  readonly eachModel: boolean;
+  /** The sources of a feature set, or the feature sets of a model: not empty. */
+  readonly some: <T>(random: Draws, items: readonly T[]) => readonly T[];
+  /** How many feature sets look back, and over how many days. */
+  readonly rolling: number;
+  readonly window: (random: Draws) => number;
+  /** How many models start from their predecessor. */
+  readonly warm: number;
+  /** Models are not all retrained on the first day, and so on different days later. */
+  readonly staggered: boolean;
+}
+
+/** The reading on which formulas without a free choice score as where these pipelines were described first (docs/review.md). */
+export const dense: PipelineShape = {
+  eachModel: true,
+  some: (random, items) => shuffled(random, items).slice(0, 1 + random.below(2)),
+  rolling: 0.15,
+  window: (random) => 2 + random.below(2),
+  warm: 0.33,
+  staggered: true,
+};
+
+/** Half as many outputs, and so half as many flags to tell by: harder. */
+export const sparse: PipelineShape = {
+  eachModel: false,
+  some: (random, items) => {
+    const chosen = items.filter(() => random.chance(0.4));
+    return chosen.length > 0 ? chosen : [random.pick(items)];
+  },
+  rolling: 0.25,
+  window: () => 3,
+  warm: 0.5,
+  staggered: false,
+};
+
+function shuffled<T>(random: Draws, items: readonly T[]): readonly T[] {
+  return items
+    .map((item) => ({ item, order: random.next() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
 }
 
 /** What a generator of pipelines draws from. */
@@ -39,7 +86,7 @@ export interface Draws {
  * Six to ten days of a pipeline: 2-3 sources, some cleaned, ingests skipped 15 % of the time; 2-4 feature sets, some over a
  * rolling window; 1-3 models retrained every 2-4 days, some warm-started; 3-6 inference runs a day.
  */
-export function makePipeline(random: Draws): Pipeline {
+export function makePipeline(random: Draws, shape: PipelineShape): Pipeline {
   const runs: { component: string; hour: number; upstream: number[] }[] = [];
   const writers: number[] = [];
   const add = (component: string, hour: number, upstream: readonly (number | undefined)[]): number =>
@@ -48,18 +95,20 @@ export function makePipeline(random: Draws): Pipeline {
   const days = between(6, 10);
   const sources = Array.from({ length: between(2, 3) }, () => ({ cleaned: random.chance(0.5), days: [] as number[] }));
   const features = Array.from({ length: between(2, 4) }, () => ({
-    sources: sources.filter(() => random.chance(0.4)),
-    window: random.chance(0.25) ? 3 : 1,
+    sources: shape.some(random, sources),
+    window: random.chance(shape.rolling) ? shape.window(random) : 1,
     latest: undefined as number | undefined,
   }));
-  for (const feature of features) if (feature.sources.length === 0) feature.sources.push(random.pick(sources));
-  const models = Array.from({ length: between(1, 3) }, () => ({
-    features: features.filter(() => random.chance(0.4)),
-    every: between(2, 4),
-    warm: random.chance(0.5),
-    latest: undefined as number | undefined,
-  }));
-  for (const model of models) if (model.features.length === 0) model.features.push(random.pick(features));
+  const models = Array.from({ length: between(1, 3) }, () => {
+    const every = between(2, 4);
+    return {
+      features: shape.some(random, features),
+      every,
+      phase: shape.staggered ? random.below(every) : 0,
+      warm: random.chance(shape.warm),
+      latest: undefined as number | undefined,
+    };
+  });
   for (let day = 0; day < days; day += 1) {
     sources.forEach((source, n) => {
       if (random.chance(0.15)) return;
@@ -74,14 +123,16 @@ export function makePipeline(random: Draws): Pipeline {
       );
     });
     models.forEach((model, n) => {
-      if (day % model.every !== 0) return;
+      if (model.latest !== undefined && day % model.every !== model.phase) return;
       const inputs = model.features.map(({ latest }) => latest);
       model.latest = add(`train-${n}`, day * 24 + 3, [...inputs, model.warm ? model.latest : undefined]);
     });
-    for (let count = between(3, 6); count > 0; count -= 1) {
-      const model = random.pick(models);
-      const inputs = model.features.map(({ latest }) => latest);
-      writers.push(add('infer', day * 24 + 4 + random.below(18), [model.latest, ...inputs]));
+    for (const own of shape.eachModel ? models : [undefined]) {
+      for (let count = between(3, 6); count > 0; count -= 1) {
+        const model = own ?? random.pick(models);
+        const inputs = model.features.map(({ latest }) => latest);
+        writers.push(add('infer', day * 24 + 4 + random.below(18), [model.latest, ...inputs]));
+      }
     }
   }
   return { runs, writers };
@@ -100,9 +151,9 @@ export function downstreamOf({ runs, writers }: Pipeline): readonly ReadonlySet<
 
 /** Chooses culprits among the runs with 4 to 70 % of the outputs downstream, and flags outputs. */
 export function makeFaulty(random: Draws, options: FaultOptions): FaultyPipeline {
-  const { culprits: wanted, hit = 0.9, falseAlarm = 0.05, apart = true } = options;
+  const { culprits: wanted, hit = 0.9, falseAlarm = 0.05, apart = true, shape = dense } = options;
   for (let attempt = 0; attempt < 1000; attempt += 1) {
-    const pipeline = makePipeline(random);
+    const pipeline = makePipeline(random, shape);
     const sets = downstreamOf(pipeline);
     const outputs = pipeline.writers.length;
     const shareOf = (run: number): number => (sets[run]?.size ?? 0) / outputs;
@@ -121,7 +172,10 @@ export function makeFaulty(random: Draws, options: FaultOptions): FaultyPipeline
     const isSeen = culprits.every((run) => {
       const others = culprits.filter((other) => other !== run);
       const own = [...(sets[run] ?? [])].filter((output) => !others.some((other) => sets[other]?.has(output)));
-      return (!apart || own.length >= 0.1 * outputs) && [...(sets[run] ?? [])].some((output) => flagged[output]);
+      return (
+        (!apart || wanted === 1 || own.length >= 0.1 * outputs) &&
+        [...(sets[run] ?? [])].some((output) => flagged[output])
+      );
     });
     if (culprits.length === wanted && isSeen) return { ...pipeline, culprits, flagged };
   }

@@ -1,8 +1,9 @@
+import { evidenceRatios, weightOfRuns } from '../lib/review/evidence-weights.js';
 import { type Population, populationOf } from '../lib/review/population.js';
 import { type ReviewMethod, rankClasses } from '../lib/review/rank.js';
 import { type RunClass, runClasses } from '../lib/review/run-classes.js';
 import { causeGraph } from '../lib/review/strong-components.js';
-import type { FaultyPipeline } from './faulty-pipelines.js';
+import type { Draws, FaultyPipeline } from './faulty-pipelines.js';
 
 /** A pipeline as a review sees it. */
 export interface Classed {
@@ -35,6 +36,34 @@ export interface Recall {
   readonly classExam: number;
 }
 
+/** How often a run is set apart by evidence: probabilities. */
+export interface Apart {
+  readonly culprit: number;
+  readonly innocent: number;
+}
+
+/** The same with evidence: classes have the weights of it. */
+export function withEvidence(
+  { pipeline, seen }: { readonly pipeline: FaultyPipeline; readonly seen: Classed },
+  random: Draws,
+  chances: Apart,
+): Classed {
+  const apart = seen.classes.map(
+    ({ runs }) =>
+      runs.filter((run) => random.chance(pipeline.culprits.includes(run) ? chances.culprit : chances.innocent)).length,
+  );
+  const all = seen.classes.reduce((sum, { runs }) => sum + runs.length, 0);
+  const ratios = evidenceRatios(
+    all,
+    apart.reduce((sum, count) => sum + count, 0),
+  );
+  const classes = seen.classes.map((each, n) => ({
+    ...each,
+    weight: weightOfRuns(each.runs.length, apart[n] ?? 0, ratios),
+  }));
+  return { ...seen, classes };
+}
+
 /** Gives the classes in an order, the likeliest culprit first. */
 export type Ranking = (seen: Classed) => readonly number[];
 
@@ -57,9 +86,10 @@ export function recallOf(
     five += Number(ranks.every((rank) => rank < 5));
     const innocents = seen.classes.reduce((sum, { runs }) => sum + runs.length, 0) - ranks.length;
     for (const rank of ranks) {
-      const above = places.slice(0, rank).reduce((sum, _, n) => sum + (ranks.includes(n) ? 0 : sizeOf(n)), 0);
+      const guiltyAt = (place: number): number => ranks.filter((other) => other === place).length;
+      const above = places.slice(0, rank).reduce((sum, _, n) => sum + sizeOf(n) - guiltyAt(n), 0);
       exam += above / innocents / ranks.length;
-      classExam += (above + (sizeOf(rank) - 1) / 2) / innocents / ranks.length;
+      classExam += (above + (sizeOf(rank) - guiltyAt(rank)) / 2) / innocents / ranks.length;
     }
   }
   const percent = (sum: number): number => (100 * sum) / cases.length;

@@ -38,9 +38,20 @@ export const sayingCommands: readonly CommandDefinition[] = [
       {
         flags: '--method <formula>',
         meaning:
-          'how to rank: posterior, ochiai, dstar2, jaccard, m2, tarantula, difference, greedy or count; default: posterior',
+          'how to rank: posterior, evidence, ochiai, dstar2, jaccard, m2, tarantula, difference, greedy or count; default: posterior',
         completes: {
-          words: ['posterior', 'ochiai', 'dstar2', 'jaccard', 'm2', 'tarantula', 'difference', 'greedy', 'count'],
+          words: [
+            'posterior',
+            'evidence',
+            'ochiai',
+            'dstar2',
+            'jaccard',
+            'm2',
+            'tarantula',
+            'difference',
+            'greedy',
+            'count',
+          ],
         },
       },
       { flags: '--limit <classes>', meaning: 'how many classes of runs to show; default: 10' },

@@ -2,7 +2,7 @@ import { logSumExp } from './log-factorials.js';
 import { countIn, emptySet, type OutputSet, unite } from './output-set.js';
 import type { Population } from './population.js';
 import { countsOf, defaultSettings, evidenceOf } from './posterior.js';
-import type { RunClass } from './run-classes.js';
+import { type RunClass, weightOf } from './run-classes.js';
 
 /** A class that explains flags which those chosen before it leave. */
 export interface FoundCulprit {
@@ -37,10 +37,10 @@ export function culpritsOneByOne(classes: readonly RunClass[], population: Popul
   let chance = 1;
   while (culprits.length < mostCulprits) {
     const weight = culprits.length === 0 ? 1 : defaultSettings.pairWeight;
-    const together = classes.map(({ outputs, runs }) => {
-      const a = countIn(population.flaggedMask, outputs, union);
-      const b = countIn(population.passingMask, outputs, union);
-      const prior = Math.log((weight * runs.length) / candidates);
+    const together = classes.map((each) => {
+      const a = countIn(population.flaggedMask, each.outputs, union);
+      const b = countIn(population.passingMask, each.outputs, union);
+      const prior = Math.log((weight * weightOf(each)) / candidates);
       return { a, log: evidence(countsOf(population, a, b)) + prior };
     });
     const more = logSumExp(together.map(({ log }) => log));
@@ -52,7 +52,8 @@ export function culpritsOneByOne(classes: readonly RunClass[], population: Popul
     unite(union, classes[place]?.outputs ?? union);
     covered = a;
     // The next one is compared with these without the price of having chosen them.
-    current = log - Math.log((weight * (classes[place]?.runs.length ?? 1)) / candidates);
+    const chosen = classes[place];
+    current = log - Math.log((weight * (chosen === undefined ? 1 : weightOf(chosen))) / candidates);
   }
   return { culprits, unexplained: population.flagged - covered, chance };
 }

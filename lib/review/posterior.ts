@@ -1,7 +1,7 @@
 import { logBetaTable, logSumExp } from './log-factorials.js';
 import { countIn } from './output-set.js';
 import type { Population } from './population.js';
-import type { RunClass } from './run-classes.js';
+import { type RunClass, weightOf } from './run-classes.js';
 import { type Counts, formulas } from './scores.js';
 
 /** Beta priors of the probability of a flag: downstream of a culprit, and elsewhere. */
@@ -22,7 +22,7 @@ export const defaultSettings: PosteriorSettings = {
   priors: [
     { below: [4, 1], elsewhere: [1, 9] },
     { below: [3, 2], elsewhere: [2, 10] },
-    { below: [2, 2], elsewhere: [1, 4] },
+    { below: [5, 4], elsewhere: [2, 10] },
   ],
   pairWeight: 0.5,
   paired: 48,
@@ -64,9 +64,9 @@ export function hypothesesOf(
 ): readonly Hypothesis[] {
   const evidence = evidenceOf(settings, population);
   const candidates = classes.reduce((sum, { runs }) => sum + runs.length, 0);
-  const single = classes.map(({ runs, flagged, passing }, n) => ({
+  const single = classes.map((each, n) => ({
     classes: [n],
-    logProbability: evidence(countsOf(population, flagged, passing)) + Math.log(runs.length / candidates),
+    logProbability: evidence(countsOf(population, each.flagged, each.passing)) + Math.log(weightOf(each) / candidates),
   }));
   const pairs: Hypothesis[] = [];
   const paired = mostSuspicious(classes, population, settings.paired);
@@ -76,7 +76,7 @@ export function hypothesesOf(
       if (one === undefined || other === undefined) continue;
       const a = countIn(population.flaggedMask, one.outputs, other.outputs);
       const b = countIn(population.passingMask, one.outputs, other.outputs);
-      const prior = (settings.pairWeight * one.runs.length * other.runs.length) / candidates ** 2;
+      const prior = (settings.pairWeight * weightOf(one) * weightOf(other)) / candidates ** 2;
       const logProbability = evidence(countsOf(population, a, b)) + Math.log(prior);
       pairs.push({ classes: [first, second], logProbability });
     }

@@ -7,6 +7,7 @@ import { type FormulaName, formulas } from './scores.js';
 /** Ways to rank, by name. The first is the best measured (bench/review), and the default. */
 export const reviewMethods = [
   'posterior',
+  'evidence',
   'ochiai',
   'dstar2',
   'jaccard',
@@ -36,8 +37,9 @@ export function rankClasses(
   method: ReviewMethod,
 ): readonly Ranked[] {
   if (method === 'greedy') return greedily(classes, population);
-  const scores = method === 'posterior' ? posteriorScores(classes, population) : scoresBy(classes, population, method);
-  return inOrder(classes, scores);
+  // Evidence is in the weights of the classes.
+  if (method === 'posterior' || method === 'evidence') return inOrder(classes, posteriorScores(classes, population));
+  return inOrder(classes, scoresBy(classes, population, method));
 }
 
 const scoresBy = (

@@ -9,7 +9,12 @@ export interface RunClass {
   /** How many of the outputs are flagged, and how many pass. */
   readonly flagged: number;
   readonly passing: number;
+  /** For how many runs its runs count beforehand, by evidence beside the flags. Default: as many as they are. */
+  readonly weight?: number;
 }
+
+/** What the runs of a class count for, before any flag. */
+export const weightOf = ({ weight, runs }: RunClass): number => weight ?? runs.length;
 
 /** Outputs with what was said of them. The first `flagged` ones are flagged, the others pass. */
 export interface Outputs {

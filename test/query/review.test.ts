@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { makeFaulty } from '../../bench/faulty-pipelines.js';
+import { makeFaulty, sparse } from '../../bench/faulty-pipelines.js';
 import type { Fact } from '../../lib/lineage/facts.js';
 import { versionId } from '../../lib/lineage/ids.js';
-import { review } from '../../lib/query/index.js';
+import { type Review, review } from '../../lib/query/index.js';
 import { at, fact, idOf, run } from '../reference/make.js';
 import { Random } from '../reference/random.js';
 import { factsOf } from '../review/facts-of-pipeline.js';
+import { summaryOf } from './observed-pipeline.js';
 import { withStore } from './temporary-store.js';
 
 type Sketch = Parameters<typeof run>[0];
@@ -85,7 +86,7 @@ describe('a review', () => {
       }
       await assert.rejects(review(store, { method: 'magic' as 'ochiai' }), {
         code: 'MLTRACE_OPTION_INVALID',
-        message: /method: expected one of posterior, ochiai/,
+        message: /method: expected one of posterior, evidence, ochiai/,
       });
     });
   });
@@ -112,12 +113,71 @@ describe('a review', () => {
   });
 
   it('finds two culprits one by one', async () => {
-    const faulty = makeFaulty(new Random(4), { culprits: 2 });
+    const faulty = makeFaulty(new Random(4), { culprits: 2, shape: sparse });
     await withStore(factsOf(faulty), async (store) => {
       const { classes } = await review(store);
       const found = classes.filter(({ culprit }) => culprit !== undefined).map((each) => each.runs);
       assert.equal(found.length, 2);
       for (const culprit of faulty.culprits) assert.ok(found.some((each) => each.includes(idOf(culprit + 1))));
+    });
+  });
+
+  it('by evidence moves up what few others have, says so, and leaves the default as it is', async () => {
+    // Every ingest is behind one output of its own, flagged for four of them: nothing but the evidence tells these apart.
+    const hours = Array.from({ length: 12 }, (_, n) => n);
+    const pipeline = {
+      runs: [
+        ...hours.map((hour) => ({ component: 'ingest', hour, upstream: [] })),
+        ...hours.map((hour) => ({ component: 'infer', hour: hour + 20, upstream: [hour] })),
+      ],
+      writers: hours.map((hour) => 12 + hour),
+      flagged: hours.map((hour) => hour % 3 === 0),
+      culprits: [3],
+    };
+    await withStore(factsOf(pipeline, new Set([3])), async (store) => {
+      const [plain, weighed] = [await review(store), await review(store, { method: 'evidence' })];
+      const [first, second] = weighed.classes;
+      assert.ok(first?.runs.includes(idOf(4)));
+      assert.equal(first?.rankByFlags, 1 + plain.classes.findIndex(({ runs }) => runs.includes(idOf(4))));
+      assert.ok((first?.rankByFlags ?? 0) > 1);
+      assert.ok((first?.score ?? 0) > (second?.score ?? 1));
+      assert.ok((first?.likelier ?? 0) > 1 && (second?.likelier ?? 1) < 1);
+      const told = (differences: Review['classes'][number]['evidence'][number]['differences'] = []) =>
+        differences.map(({ what, name, telling }) => [what, name, telling]);
+      assert.deepEqual(told(first?.evidence[0]?.differences), [
+        ['code', 'revision', true],
+        ['parameter', 'hour', undefined],
+      ]);
+      assert.equal(JSON.stringify(plain).match(/telling|likelier|rankByFlags/), null);
+    });
+  });
+
+  it('tells of a column whose values are distributed otherwise than in the peers', async () => {
+    const valued = (n: number, mean: number, fields: Partial<Sketch> = {}) =>
+      run({
+        n,
+        end: n,
+        component: 'ingest',
+        writes: [{ artifact: 'raw' }],
+        observations: { price: summaryOf(Array.from({ length: 200 }, (_, m) => mean + (m % 20))) },
+        ...fields,
+      });
+    const facts = [1, 3, 5, 7, 9].flatMap((n) => [valued(n, n === 9 ? 500 : 100 + n / 10), infer(n + 1)]);
+    await withStore([...facts, flag(10)], async (store) => {
+      const { classes } = await review(store);
+      const shown = classes.flatMap(({ evidence }) => evidence).find(({ run: id }) => id === idOf(9));
+      assert.deepEqual(shown?.differences, [
+        { what: 'distribution', name: 'price', here: 'shifted', usual: 'not', alike: 0 },
+      ]);
+    });
+    // Above the threshold of the method, but no further than peers are from each other.
+    const usual = [1, 3, 5, 7, 9].flatMap((n) => [valued(n, 100 + n / 10), infer(n + 1)]);
+    await withStore([...usual, flag(10)], async (store) => {
+      const { classes } = await review(store);
+      assert.deepEqual(
+        classes.flatMap(({ evidence }) => evidence.flatMap(({ differences }) => differences)),
+        [],
+      );
     });
   });
 

@@ -6,12 +6,17 @@ import { run } from '../reference/make.js';
 const startOf = (hour: number, n: number): string =>
   new Date(Date.UTC(2026, 4, 1) + hour * 3_600_000 + n * 1000).toISOString();
 
-/** A generated pipeline as the facts that recording it and flagging its outputs would have left. */
-export function factsOf({ runs, writers, flagged }: FaultyPipeline): readonly Fact[] {
+/** A generated pipeline as the facts that recording it and flagging its outputs would have left; some runs with other code. */
+export function factsOf(
+  { runs, writers, flagged }: FaultyPipeline,
+  otherCode: ReadonlySet<number> = new Set(),
+): readonly Fact[] {
   const records = runs.map(({ component, hour, upstream }, n) =>
     run({
       n: n + 1,
       component,
+      parameters: { hour },
+      code: { revision: otherCode.has(n) ? 'new' : 'old' },
       startedAt: startOf(hour, n),
       endedAt: startOf(hour, n),
       reads: upstream.map((other) => ({ artifact: `data/${other}` })),

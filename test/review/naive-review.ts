@@ -20,11 +20,20 @@ function beta(x: number, y: number): number {
 const priors = [
   [4, 1, 1, 9],
   [3, 2, 2, 10],
-  [2, 2, 1, 4],
+  [5, 4, 2, 10],
 ] as const;
+
+/** What a class counts for, from the runs that something sets apart: Bayes' rule with a coin thrown for whether that tells anything. */
+export function naiveWeight(apart: readonly boolean[], all: readonly boolean[]): number {
+  const usual = (all.filter((is) => is).length + 1) / (all.length + 10);
+  if (usual >= 0.5) return apart.length;
+  return apart.reduce((sum, is) => sum + (is ? 0.5 * (1 + 0.5 / usual) : 0.5 * (1 + 0.5 / (1 - usual))), 0);
+}
 
 export interface NaiveClass {
   readonly runs: number;
+  /** What its runs count for; default: as many as they are. */
+  readonly weight?: number;
   readonly outputs: ReadonlySet<number>;
 }
 
@@ -53,9 +62,9 @@ export function naivePosterior(
     for (const n of members) scores[n] = (scores[n] ?? 0) + weight;
   };
   classes.forEach((one, n) => {
-    note([n], one.runs / runs);
+    note([n], (one.weight ?? one.runs) / runs);
     classes.slice(0, n).forEach((other, m) => {
-      note([m, n], (pairWeight * one.runs * other.runs) / runs ** 2);
+      note([m, n], (pairWeight * (one.weight ?? one.runs) * (other.weight ?? other.runs)) / runs ** 2);
     });
   });
   return scores.map((score) => score / total);

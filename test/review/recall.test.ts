@@ -4,21 +4,21 @@ import { classed, rankingBy, recallOf } from '../../bench/review-cases.js';
 import { Random } from '../reference/random.js';
 
 const cases = (options: FaultOptions) =>
-  Array.from({ length: 60 }, (_, seed) => {
-    const pipeline = makeFaulty(new Random(7919 * seed + options.culprits), options);
+  Array.from({ length: 200 }, (_, seed) => {
+    const pipeline = makeFaulty(new Random(7919 * seed + 131 * options.culprits + 5), options);
     return { pipeline, seen: classed(pipeline) };
   });
 
-/* The figures of 200 pipelines are in docs/review.md and made by bench/review; these are fewer, always the same. */
+/* docs/review.md has the figures of the 1,000 pipelines that bench/review makes; these are the first 200 of them. */
 describe('the recall of a review', () => {
-  it('of one culprit is first in 95 of 100 cases and within the first three in 98', () => {
+  it('of one culprit is first in 96 of 100 cases and within the first three in 99', () => {
     const { first, three, exam } = recallOf(cases({ culprits: 1 }), rankingBy('posterior'));
-    assert.ok(first >= 95 && three >= 98 && exam <= 1, JSON.stringify({ first, three, exam }));
+    assert.ok(first >= 96 && three >= 99 && exam <= 1, JSON.stringify({ first, three, exam }));
   });
 
-  it('of two has one of them first in 87 of 100 cases, and both within the first three in 87', () => {
+  it('of two has one of them first in 87 of 100 cases, and both within the first three in 92', () => {
     const { first, three, exam } = recallOf(cases({ culprits: 2 }), rankingBy('posterior'));
-    assert.ok(first >= 87 && three >= 87 && exam <= 4.6, JSON.stringify({ first, three, exam }));
+    assert.ok(first >= 87 && three >= 92 && exam <= 4.6, JSON.stringify({ first, three, exam }));
   });
 
   it('is better than counting, which puts shared ancestors first', () => {

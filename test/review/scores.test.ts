@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { downstreamOf, makeFaulty } from '../../bench/faulty-pipelines.js';
+import { downstreamOf, makeFaulty, sparse } from '../../bench/faulty-pipelines.js';
 import { classed } from '../../bench/review-cases.js';
 import { groupBy } from '../../lib/lineage/group-by.js';
+import { evidenceRatios, weightOfRuns } from '../../lib/review/evidence-weights.js';
 import { defaultSettings, posteriorScores } from '../../lib/review/posterior.js';
 import { rankClasses, reviewMethods } from '../../lib/review/rank.js';
 import { runClasses } from '../../lib/review/run-classes.js';
 import { formulas } from '../../lib/review/scores.js';
 import { causeGraph } from '../../lib/review/strong-components.js';
 import { Random } from '../reference/random.js';
-import { naivePosterior, naiveScores } from './naive-review.js';
+import { naivePosterior, naiveScores, naiveWeight } from './naive-review.js';
 
 const close = (found: number, expected: number, what: string): void =>
   assert.ok(
@@ -73,21 +74,39 @@ describe('the scores of a review', () => {
     );
   });
 
-  it('of the posterior are those of plain numbers, every pair looked at', () => {
+  it('of the posterior are those of plain numbers, every pair looked at, with evidence and without', () => {
     for (let seed = 1; seed <= 20; seed += 1) {
-      const pipeline = makeFaulty(new Random(seed + 500), { culprits: 1 + (seed % 2) });
+      const random = new Random(seed + 500);
+      const pipeline = makeFaulty(random, { culprits: 1 + (seed % 2), shape: sparse });
       const { classes, population, order } = classed(pipeline);
-      const naive = naivePosterior(
-        classes.map(({ runs, outputs }) => ({
-          runs: runs.length,
-          outputs: new Set(order.filter((_, n) => ((outputs[n >> 5] ?? 0) & (1 << (n & 31))) !== 0)),
-        })),
-        pipeline.flagged,
-        defaultSettings.pairWeight,
-      );
-      const found = posteriorScores(classes, population, { ...defaultSettings, paired: classes.length });
-      for (const [n, score] of found.entries()) close(score, naive[n] ?? Number.NaN, `seed ${seed}, class ${n}`);
+      // From evidence that is rare to some that most runs have, and says nothing.
+      const apart = classes.map(({ runs }) => runs.map(() => random.chance(seed / 25)));
+      const all = apart.flat();
+      const ratios = evidenceRatios(all.length, all.filter((is) => is).length);
+      for (const isWeighed of [false, true]) {
+        const weighed = classes.map((each, n) => {
+          const count = (apart[n] ?? []).filter((is) => is).length;
+          return isWeighed ? { ...each, weight: weightOfRuns(each.runs.length, count, ratios) } : each;
+        });
+        const naive = naivePosterior(
+          classes.map(({ runs, outputs }, n) => ({
+            runs: runs.length,
+            ...(isWeighed && { weight: naiveWeight(apart[n] ?? [], all) }),
+            outputs: new Set(order.filter((_, m) => ((outputs[m >> 5] ?? 0) & (1 << (m & 31))) !== 0)),
+          })),
+          pipeline.flagged,
+          defaultSettings.pairWeight,
+        );
+        const found = posteriorScores(weighed, population, { ...defaultSettings, paired: classes.length });
+        for (const [n, score] of found.entries()) close(score, naive[n] ?? Number.NaN, `seed ${seed}, class ${n}`);
+      }
     }
+  });
+
+  it('gain by evidence for what is set apart, the more the rarer that is, and nothing once half of all are', () => {
+    const gain = (apart: number) => evidenceRatios(90, apart).apart / evidenceRatios(90, apart).alike;
+    for (let apart = 0; apart < 49; apart += 1) assert.ok(gain(apart) > gain(apart + 1), String(apart));
+    assert.deepEqual([gain(49), gain(90)], [1, 1]);
   });
 
   it('rank every class once, by any method', () => {

@@ -101,14 +101,25 @@ const facts = [
     code: { revision, digest: `sha256:${revision}` },
     ...pointers,
   })),
-  ...['out.csv', 'raw.csv', 'gone.csv'].map((name, n) => ({
+  ...['default/out.csv', 'default/raw.csv', 'default/gone.csv', 'reviewed/scores-3.csv'].map((name, n) => ({
     format: 1,
     annotation: `flag-${n}`,
     at: '2026-01-03T00:00:00Z',
-    subject: `artifact:default/${name}`,
+    subject: `artifact:${name}`,
     key: 'flag',
     value: 'all the same',
     author: 'ann',
+  })),
+  // A flagged output whose run alone has failed, beside three that have not.
+  ...['a', 'b', 'c', 'd'].map((id, n) => ({
+    format: 1,
+    id: runId(id),
+    namespace: 'reviewed',
+    component: 'score',
+    status: n === 3 ? 'failed' : 'ok',
+    startedAt: `2025-11-01T0${n}:00:00Z`,
+    endedAt: `2025-11-01T0${n}:01:00Z`,
+    writes: [{ artifact: `scores-${n}.csv` }],
   })),
   // A label on what came from outside and on what a run wrote, retracted before it was given.
   ...['raw.csv', 'model.bin'].map((name, n) => ({
@@ -245,7 +256,12 @@ describe('docs/json.md', () => {
     ['flags', ['flags']],
     ['tags', ['tags']],
     ['note', ['note', runId('1')]],
-    ['review', ['review', '--limit', '1'], ['review', '--until', '2026-01-01T00:30:00Z']],
+    [
+      'review',
+      ['review', '--limit', '1'],
+      ['review', '--until', '2026-01-01T00:30:00Z'],
+      ['review', '--method', 'evidence', '--namespace', 'reviewed'],
+    ],
   ];
 
   for (const [heading, ...questions] of commands) {
@@ -274,6 +290,7 @@ describe('docs/json.md', () => {
 
   it('says that cypher prints rows', async () => {
     const rows = await ask('cypher', 'MATCH (r:Run) RETURN DISTINCT r.component AS component ORDER BY component');
-    assert.deepEqual(rows, [{ component: 'inner' }, { component: 'predict' }, { component: 'train' }]);
+    const expected = ['inner', 'predict', 'score', 'train'].map((component) => ({ component }));
+    assert.deepEqual(rows, expected);
   });
 });

@@ -57,13 +57,14 @@ function headOf({ flagged, passing, method, contrast }: Review): readonly Piece[
 }
 
 function suspectLines(suspect: SuspectClass, shown: Shown): readonly (readonly Piece[])[] {
-  const { rank, score, flagged, passing, runs, culprit, explains = 0, evidence } = suspect;
+  const { rank, score, flagged, passing, runs, culprit, explains = 0, evidence, rankByFlags = rank } = suspect;
   const all = flagged.length === shown.answer.flagged.length ? 'all ' : '';
   const head = spaced([
     piece(`${rank}.`.padStart(3), culprit === undefined ? undefined : 'red'),
     piece(score === Number.MAX_VALUE ? '∞' : score.toFixed(2)),
     piece(`behind ${all}${flagged.length.toLocaleString('en-US')} flagged, ${passing.toLocaleString('en-US')} passing`),
     ...(culprit === undefined ? [] : [piece(foundText(culprit, explains), 'red')]),
+    ...(rankByFlags === rank ? [] : [extra(`${rankByFlags}. by the flags alone`, 'dim')]),
     ...(runs.length > 1 ? [extra(`these ${runs.length} runs cannot be told apart by the flags`, 'dim')] : []),
   ]);
   const shownEvidence = evidence.slice(0, shownRuns);
@@ -102,12 +103,15 @@ const alikeText = (peers: number): string =>
     ? 'no run of it is behind many more passing outputs'
     : `no different from ${counted(peers, 'run')} behind passing outputs`;
 
-function differencePieces({ what, name: subject, here, usual, alike }: Difference, peers: number): readonly Piece[] {
+function differencePieces(
+  { what, name: subject, here, usual, alike, telling }: Difference,
+  peers: number,
+): readonly Piece[] {
   return [
     piece('         '),
     piece(`${what} ${subject}`, 'yellow'),
     name(`  ${textOf(here)} here, ${textOf(usual)} elsewhere`),
-    extra(`  (${alike} of ${peers} alike)`, 'dim'),
+    extra(`  (${alike} of ${peers} alike${telling === true ? '; it counts' : ''})`, 'dim'),
   ];
 }
 

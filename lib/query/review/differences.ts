@@ -1,11 +1,12 @@
 import { canonicalJson, compareText } from '../../lineage/canonical-json.js';
 import type { RunRecord } from '../../lineage/facts.js';
 import type { RunDetails } from '../run-details.js';
+import { shiftedColumns } from './shifted-columns.js';
 
 /** Something about a run that none of its peers, or few of them, has. */
 export interface Difference {
-  readonly what: 'code' | 'parameter' | 'input' | 'check' | 'status';
-  /** `revision`, the parameter's, artifact's or check's name. */
+  readonly what: 'code' | 'distribution' | 'parameter' | 'input' | 'check' | 'status';
+  /** `revision`, the column's, parameter's, artifact's or check's name. */
   readonly name: string;
   /** As it is here, as text; absent: it is missing here. */
   readonly here?: string;
@@ -13,6 +14,8 @@ export interface Difference {
   readonly usual?: string;
   /** How many of the peers are as this run is. */
   readonly alike: number;
+  /** It counts in a ranking by `evidence`: few of the runs that were looked at differ in it. */
+  readonly telling?: true;
 }
 
 type Facets = ReadonlyMap<string, string>;
@@ -26,7 +29,7 @@ export function differencesOf(run: RunDetails, peers: readonly RunDetails[]): re
   const own = facetsOf(run);
   const theirs = peers.map(facetsOf);
   const names = [...new Set([own, ...theirs].flatMap((facets) => [...facets.keys()]))].sort(compareText);
-  return names.flatMap((facet) => {
+  const plain = names.flatMap((facet): Difference[] => {
     const here = own.get(facet);
     const alike = theirs.filter((facets) => facets.get(facet) === here).length;
     if (alike > rareShare * peers.length) return [];
@@ -42,6 +45,10 @@ export function differencesOf(run: RunDetails, peers: readonly RunDetails[]): re
       },
     ];
   });
+  const shifted = shiftedColumns(run, peers).flatMap(({ column: name, alike, observing }): Difference[] =>
+    alike > rareShare * observing ? [] : [{ what: 'distribution', name, here: 'shifted', usual: 'not', alike }],
+  );
+  return [...plain, ...shifted].sort((a, b) => compareText(a.what, b.what) || compareText(a.name, b.name));
 }
 
 /** What may differ, by kind and name. */

@@ -1,14 +1,15 @@
 import type { RunId, Timestamp } from '../../lineage/facts.js';
 import { culpritsOneByOne } from '../../review/one-by-one.js';
 import { type Population, populationOf } from '../../review/population.js';
-import { flaggedBehind, type Ranked, type ReviewMethod, rankClasses, reviewMethods } from '../../review/rank.js';
-import { type RunClass, runClasses } from '../../review/run-classes.js';
+import { flaggedBehind, type Ranked, type ReviewMethod, reviewMethods } from '../../review/rank.js';
+import { type RunClass, runClasses, weightOf } from '../../review/run-classes.js';
 import type { LineageStore } from '../../store/contract.js';
 import { asked } from '../asked.js';
 import { type Flag, flagsIn } from '../flags.js';
 import { countOf, invalid, type QuestionOptions, type Scope, scopeOf, timeOf } from '../question-options.js';
 import { type Contrast, contrastOf } from './contrast.js';
-import { evidenceFor, type ReviewedRun, type SharedRun } from './evidence.js';
+import type { ReviewedRun } from './evidence.js';
+import { rankSuspects } from './rank-suspects.js';
 import { type UpstreamRun, upstreamRuns } from './upstream-runs.js';
 
 export interface ReviewOptions extends QuestionOptions {
@@ -33,6 +34,10 @@ export interface SuspectClass {
   readonly flagged: readonly string[];
   /** How many passing outputs are downstream of it. */
   readonly passing: number;
+  /** By `evidence`: its rank by the flags alone. */
+  readonly rankByFlags?: number;
+  /** By `evidence`: how many times as likely what is different about its runs makes it beforehand. */
+  readonly likelier?: number;
   /** It is the n-th culprit that was found one by one. */
   readonly culprit?: number;
   /** And explains so many flagged outputs that those before it do not. */
@@ -100,29 +105,20 @@ async function workOut(store: LineageStore, checked: Checked): Promise<Review> {
     at,
   );
   const writers = [...flagged, ...outputs].map(({ run }) => upstream.numberOf.get(run) ?? 0);
-  const { classes, innocent } = runClasses(upstream.graph, { writers, flagged: flagged.length });
+  const classed = runClasses(upstream.graph, { writers, flagged: flagged.length });
   const population = populationOf(writers.length, flagged.length);
-  const ranked = rankClasses(classes, population, method);
+  const options = { method, limit, at, population };
+  const { classes, ranked, evidence, byFlags } = await rankSuspects(store, { upstream, classed }, options);
   const found = culpritsOneByOne(classes, population);
-  const runsOf = (numbers: readonly number[]): readonly UpstreamRun[] => numbers.flatMap((n) => upstream.runs[n] ?? []);
   const shown = ranked.slice(0, limit);
-  const shared = classes.flatMap(({ runs, flagged: a, passing: b }): readonly SharedRun[] =>
-    b === 0 ? [] : runsOf(runs).map((run) => ({ run, share: a / (a + b) })),
-  );
-  const evidence = await evidenceFor(
-    store,
-    shown.map(({ place }) => {
-      const { runs = [], flagged: a = 0, passing: b = 0 } = classes[place] ?? {};
-      return { runs: runsOf(runs), share: a / (a + b) };
-    }),
-    { others: [...runsOf(innocent).map((run) => ({ run, share: 0 })), ...shared], at },
-  );
-  const describe = suspects({ classes, population, flagged, culprits: found.culprits });
+  const describe = suspects({ classes, population, flagged, culprits: found.culprits, byFlags });
   return {
     method,
     flagged: flagged.map(({ version }) => version),
     passing: outputs.length,
-    classes: shown.map((one, n) => describe(one, { rank: n + 1, evidence: evidence[n] ?? [], runs: upstream.runs })),
+    classes: shown.map((one, n) =>
+      describe(one, { rank: n + 1, evidence: evidence.get(one.place) ?? [], runs: upstream.runs }),
+    ),
     more: ranked.length - shown.length,
     contrast: windowed(contrast, [...flagged, ...outputs]),
     unexplained: found.unexplained,
@@ -144,6 +140,7 @@ interface Reviewed {
   readonly population: Population;
   readonly flagged: readonly Flag[];
   readonly culprits: ReturnType<typeof culpritsOneByOne>['culprits'];
+  readonly byFlags: ReadonlyMap<number, number> | undefined;
 }
 
 interface Place {
@@ -153,7 +150,7 @@ interface Place {
 }
 
 const suspects =
-  ({ classes, population, flagged, culprits }: Reviewed) =>
+  ({ classes, population, flagged, culprits, byFlags }: Reviewed) =>
   ({ place, score }: Ranked, { rank, evidence, runs }: Place): SuspectClass => {
     const own = classes[place];
     const order = culprits.findIndex((culprit) => culprit.place === place);
@@ -166,10 +163,17 @@ const suspects =
       runs: [...first, ...others],
       flagged: own === undefined ? [] : flaggedBehind(own, population).flatMap((n) => flagged[n]?.version ?? []),
       passing: own?.passing ?? 0,
+      ...(own !== undefined && byFlags !== undefined && weighedAs(own, byFlags.get(place) ?? rank)),
       ...(order >= 0 && { culprit: order + 1, explains: culprits[order]?.explains ?? 0 }),
       evidence,
     };
   };
+
+/** How evidence moved a class. */
+const weighedAs = (own: RunClass, rankByFlags: number) => ({
+  rankByFlags,
+  likelier: weightOf(own) / own.runs.length,
+});
 
 interface Told {
   readonly flagged: number;
