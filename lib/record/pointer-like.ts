@@ -42,6 +42,8 @@ export interface OpenPointer {
   readonly named: boolean;
   /** ISO 8601; settled pointers only ever appear under this time. */
   readonly at: Timestamp;
+  /** The time is the call's and nobody gave it, so it needs no check. */
+  readonly isTimed: boolean;
   readonly namespace: string;
   digest: string;
   readonly version: string;
@@ -84,7 +86,7 @@ function fromText(text: string, { at, projectRoot, hashesFiles }: PointerOrigin)
   if (text === '') return 'its artifact name is empty';
   const path = pathOf(text);
   const artifact = isFileUrl(text) && path !== '' ? fileName(path, projectRoot) : text;
-  return makePointer({ at, path, artifact, hashed: hashesFiles && path !== '' });
+  return makePointer({ at, isTimed: true, path, artifact, hashed: hashesFiles && path !== '' });
 }
 
 type Details = { readonly [K in keyof PointerDetails | 'artifact' | 'path' | 'value']?: unknown };
@@ -98,11 +100,13 @@ function fromObject(given: Details, { at, projectRoot, hashesFiles }: PointerOri
   if (href !== undefined && given.value !== undefined) return 'it has both path and value';
   const file = href === undefined ? '' : pathOf(href);
   const content = digest === undefined && 'value' in given ? contentOf(given.value) : undefined;
+  const givenAt = timeOf(given.at);
   return makePointer({
     artifact: artifact ?? (file === '' ? (href ?? '') : fileName(file, projectRoot)),
     path: file,
     named: artifact !== undefined,
-    at: timeOf(given.at) ?? at,
+    at: givenAt ?? at,
+    isTimed: givenAt === undefined,
     namespace: textOf(given.namespace),
     digest: content?.digest ?? textOf(digest),
     lack: content?.problem ?? '',
@@ -114,12 +118,15 @@ function fromObject(given: Details, { at, projectRoot, hashesFiles }: PointerOri
 }
 
 /** All members always, in one order: these are made on the hot path. */
-function makePointer(given: Pick<OpenPointer, 'artifact' | 'path' | 'at'> & Partial<OpenPointer>): OpenPointer {
+function makePointer(
+  given: Pick<OpenPointer, 'artifact' | 'path' | 'at' | 'isTimed'> & Partial<OpenPointer>,
+): OpenPointer {
   return {
     artifact: redactedName(withoutSecrets(given.artifact)),
     path: given.path,
     named: given.named ?? false,
     at: given.at,
+    isTimed: given.isTimed,
     namespace: given.namespace ?? '',
     digest: given.digest ?? '',
     version: given.version ?? '',

@@ -27,13 +27,20 @@ export function encodeLine(json: string): Buffer {
   const end = 1 + prefixLength + buffer.write(json, 1 + prefixLength, 'utf8');
   const checksum = crc32(buffer.subarray(1 + prefixLength, end));
   buffer[0] = newline;
-  buffer.write(checksumText(checksum), 1, 'latin1');
+  writeChecksum(buffer, checksum);
   buffer[prefixLength] = space;
   buffer[end] = newline;
   return buffer.subarray(0, end + 1);
 }
 
 const checksumText = (checksum: number): string => checksum.toString(16).padStart(8, '0');
+
+const digits = Buffer.from('0123456789abcdef', 'latin1');
+
+/** Puts {@link checksumText} before the JSON; making that text and encoding it takes longer than the checksum itself. */
+function writeChecksum(buffer: Buffer, checksum: number): void {
+  for (let at = prefixLength - 1, rest = checksum; at > 0; at -= 1, rest >>>= 4) buffer[at] = digits[rest & 15] ?? 0;
+}
 
 /** What a line holds: a fact, or why it holds none. */
 export type DecodedLine = { readonly fact: Fact } | { readonly reason: string };
