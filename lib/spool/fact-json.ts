@@ -126,17 +126,21 @@ function pointerBegin(artifact: string, namespace: string): string {
   return begin(artifact);
 }
 
-const serviceMember = rememberingLast('service');
-const codeMember = rememberingLast('code');
+const serviceMember = rememberingObjects('service');
+const codeMember = rememberingObjects('code');
 
-/** Of objects that are mostly the one of the last call. They are frozen in all but name: nobody changes a fact. */
-function rememberingLast(key: string): (value: object | undefined) => string {
-  let last: object | undefined;
-  let json = '';
+const mostObjects = 64;
+
+/** Of objects that components have in common with all their runs. They are frozen in all but name: nobody changes a fact. */
+function rememberingObjects(key: string): (value: object | undefined) => string {
+  const known = new Map<object, string>();
   return (value) => {
-    if (value === last) return json;
-    json = member(key, value);
-    last = value;
-    return json;
+    if (value === undefined) return '';
+    const found = known.get(value);
+    if (found !== undefined) return found;
+    const made = member(key, value);
+    if (known.size >= mostObjects) known.clear();
+    known.set(value, made);
+    return made;
   };
 }
