@@ -129,18 +129,23 @@ function pointerBegin(artifact: string, namespace: string): string {
 const serviceMember = rememberingObjects('service');
 const codeMember = rememberingObjects('code');
 
-const mostObjects = 64;
+const mostObjects = 8;
 
-/** Of objects that components have in common with all their runs. They are frozen in all but name: nobody changes a fact. */
+/**
+ * Of objects that components have in common with all their runs; a few, since nested ones take turns, and looked for one
+ * by one: where every object is new a Map of them costs more than it saves. Nobody changes a fact.
+ */
 function rememberingObjects(key: string): (value: object | undefined) => string {
-  const known = new Map<object, string>();
+  const known: object[] = [];
+  const made: string[] = [];
+  let next = 0;
   return (value) => {
     if (value === undefined) return '';
-    const found = known.get(value);
-    if (found !== undefined) return found;
-    const made = member(key, value);
-    if (known.size >= mostObjects) known.clear();
-    known.set(value, made);
-    return made;
+    for (let at = 0; at < known.length; at += 1) if (known[at] === value) return made[at] ?? '';
+    const json = member(key, value);
+    known[next] = value;
+    made[next] = json;
+    next = (next + 1) % mostObjects;
+    return json;
   };
 }
