@@ -21,6 +21,8 @@ export interface PointerSource {
 export interface PointerMembers {
   readonly artifact: string;
   readonly at: string;
+  /** `at` is a timestamp in its normal form. */
+  readonly isTimed?: boolean;
   readonly namespace: string;
   readonly digest: string;
   readonly version: string;
@@ -46,9 +48,10 @@ export function decodePointer(
 ): Pointer | undefined {
   const artifact = artifactOf(members.artifact, defaults, doubts);
   if (artifact === undefined) return undefined;
-  const at = timeOf(members.at, defaults, doubts);
-  const namespace = members.namespace || defaults.namespace;
-  if (!namespacePattern.test(namespace)) return drop(defaults, doubts, 'its namespace is none');
+  const at = members.isTimed === true ? members.at : timeOf(members.at, defaults, doubts);
+  const { namespace: own } = members;
+  if (own !== '' && !namespacePattern.test(own)) return drop(defaults, doubts, 'its namespace is none');
+  const namespace = own === '' ? defaults.namespace : own;
   if (at === undefined) return undefined;
   const pointer: { -readonly [K in keyof Pointer]: Pointer[K] } = { artifact, namespace, at };
   const digest = digestOf(members.digest, defaults, doubts);

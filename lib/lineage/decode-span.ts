@@ -6,7 +6,7 @@ import { decodeChecks } from './decode-checks.js';
 import { decodeObservations } from './decode-observations.js';
 import type { PointerSource } from './decode-pointer.js';
 import { PointerDecoder } from './decode-pointers.js';
-import type { RunRecord, Scalar, Timestamp } from './facts.js';
+import type { RunId, RunRecord, Scalar, Timestamp } from './facts.js';
 import { type KnownAttributes, knownAttributes, place } from './known-attributes.js';
 import { decodeConstants, type RunConstants } from './run-constants.js';
 import { timestampFromHrTime } from './time.js';
@@ -22,6 +22,8 @@ export interface SpanLike extends SpanFrame {
 
 /** A span without its attributes. */
 export interface SpanFrame {
+  /** Where it is known what run the span is: then its ids are not looked at. */
+  readonly runId?: RunId | undefined;
   readonly resource?: { readonly attributes: Readonly<Record<string, unknown>> };
   readonly startTime: HrTime;
   /** `[0, 0]` while the span is open. */
@@ -79,7 +81,7 @@ export interface RunParts {
 /** The record of these parts. Undefined when the span has no valid ids or no start. */
 export function decodeAround(span: SpanFrame, parts: RunParts): RunRecord | undefined {
   const { constants, known, reader, pointers } = parts;
-  const id = idOf(span);
+  const id = span.runId ?? idOf(span);
   if (id === undefined || !isTime(span.startTime)) return undefined;
   const { namespace, component, described } = constants;
   const startedAt = timestampFromHrTime(span.startTime);
@@ -134,6 +136,7 @@ function endOf(span: SpanFrame, reader: AttributeReader): Timestamp | undefined 
 function addRelations(record: Draft, span: SpanFrame, reader: AttributeReader): void {
   const parent = reader.runId(place.parentId) ?? parentSpanOf(span);
   if (parent !== undefined) record.parent = parent;
+  if (reader.raw(place.dependsOn) === undefined) return;
   const dependsOn = reader.textSet(place.dependsOn, (text) => {
     const id = text.toLowerCase();
     return runIdPattern.test(id) ? id : undefined;

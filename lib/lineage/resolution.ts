@@ -10,14 +10,26 @@ export interface TimedWrite {
   readonly digest?: string;
 }
 
+/**
+ * A write to be held. Without spreading: an object into which a member is spread takes four times the room, since the
+ * engine makes a hidden class for it alone.
+ */
+export function timedWrite({ version, at, run, digest }: TimedWriteMembers): TimedWrite {
+  return digest === undefined ? { version, at, run } : { version, at, run, digest };
+}
+
+interface TimedWriteMembers extends Omit<TimedWrite, 'digest'> {
+  readonly digest: string | undefined;
+}
+
 /** A read of one artifact. */
 export interface TimedRead {
   readonly id: string;
   readonly at: Timestamp;
   readonly run: RunId;
-  readonly digest?: string;
+  readonly digest?: string | undefined;
   /** What a foreign system calls the version that was read. */
-  readonly foreignVersion?: string;
+  readonly foreignVersion?: string | undefined;
 }
 
 /** The version that a read had in hand. */
@@ -53,19 +65,33 @@ export interface Writes {
  *
  * A pure function of the facts: order and duplication of deliveries, batches and concurrency do not show.
  */
-export function resolve(artifact: { namespace: string; name: string }, read: TimedRead, writes: Writes): Answer {
+export function resolve(artifact: Artifact, read: TimedRead, writes: Writes): Answer {
+  return answerOf(artifact, read, answeringWrite(read, writes));
+}
+
+interface Artifact {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The write that the rule finds; undefined when it is none. */
+export function answeringWrite(read: TimedRead, writes: Writes): TimedWrite | undefined {
+  const same = read.digest === undefined ? undefined : writes.latestOfDigest(read);
+  if (same !== undefined) return same;
   const latest = latestBefore(writes.all, read);
-  if (read.digest === undefined) {
-    if (latest !== undefined) return { version: latest.version, external: false, assumed: false };
-  } else {
-    const same = writes.latestOfDigest(read);
-    if (same !== undefined) return { version: same.version, external: false, assumed: false };
-    if (latest !== undefined && latest.digest === undefined) {
-      return { version: latest.version, external: false, assumed: true };
-    }
-  }
+  return read.digest === undefined || latest?.digest === undefined ? latest : undefined;
+}
+
+/** The answer of {@link resolve} where the write is known. */
+export function answerOf({ namespace, name }: Artifact, read: TimedRead, write: TimedWrite | undefined): Answer {
+  if (write !== undefined)
+    return {
+      version: write.version,
+      external: false,
+      assumed: read.digest !== undefined && write.digest === undefined,
+    };
   const known = { digest: read.digest, version: read.foreignVersion };
-  return { version: externalVersionId(artifact.namespace, artifact.name, known), external: true, assumed: false };
+  return { version: externalVersionId(namespace, name, known), external: true, assumed: false };
 }
 
 /** The latest write at or before the read by another run than the reader. */

@@ -1,13 +1,14 @@
 import { groupBy } from './group-by.js';
 import {
   type Answer,
+  answeringWrite,
+  answerOf,
   bisect,
   compareByTime,
   compareWrites,
   firstAfter,
   firstFrom,
   latestBefore,
-  resolve,
   type TimedRead,
   type TimedWrite,
   type Writes,
@@ -76,8 +77,8 @@ export class ArtifactTimeline {
   #slotOf(read: TimedRead): Slot {
     for (let index = firstFrom(this.#reads, read.at); this.#reads[index]?.at === read.at; index += 1) {
       const held = this.#reads[index];
-      if (held?.read.id !== read.id) continue;
-      held.read = read;
+      if (held?.id !== read.id) continue;
+      held.foreignVersion = read.foreignVersion;
       return held;
     }
     return new Slot(read, undefined);
@@ -94,14 +95,15 @@ export class ArtifactTimeline {
       this.#count(answer, by);
     };
     for (const slot of touched) {
-      const { read, answer: before } = slot;
-      const answer = resolve(this, read, this.#writes);
+      const before = slot.answer;
+      const write = answeringWrite(slot, this.#writes);
+      const answer = answerOf(this, slot, write);
       // A version's digest is part of its id: the same version is the same answer, assumed or not.
       if (before?.version === answer.version && !given.has(slot)) continue;
       count(before, -1);
-      count(answer, 1, read);
-      slot.answer = answer;
-      answered.push({ read, answer, ...(before !== undefined && { before }) });
+      count(answer, 1, slot);
+      slot.takeAnswer(answer, write);
+      answered.push({ read: slot, answer, ...(before !== undefined && { before }) });
     }
     return { answered, ...this.#turnover(externals) };
   }
@@ -129,7 +131,7 @@ export class ArtifactTimeline {
     if (last === undefined || last.at < write.at) return;
     markBetween(write, this.#writes.all, this.#reads, touched);
     if (write.digest === undefined) return;
-    this.#readsByDigest ??= groupBy(this.#reads, ({ read }) => read.digest);
+    this.#readsByDigest ??= groupBy(this.#reads, ({ digest }) => digest);
     const sameContent = this.#readsByDigest.get(write.digest);
     if (sameContent !== undefined) markBetween(write, this.#writes.ofDigest(write.digest), sameContent, touched);
   }
@@ -139,23 +141,44 @@ export class ArtifactTimeline {
     if (this.#readsByDigest !== undefined)
       insertGroups(
         this.#readsByDigest,
-        groupBy(slots, ({ read }) => read.digest),
+        groupBy(slots, ({ digest }) => digest),
         compareByTime,
       );
   }
 }
 
-class Slot {
-  read: TimedRead;
-  answer: Answer | undefined;
+/** A read with its answer. One object for both: hundreds of thousands are held. */
+class Slot implements TimedRead {
+  readonly id: string;
+  readonly at: string;
+  readonly run: string;
+  digest: string | undefined;
+  foreignVersion: string | undefined;
+  #version: string | undefined;
+  #external = false;
+  #assumed = false;
 
-  constructor(read: TimedRead, answer: Answer | undefined) {
-    this.read = read;
-    this.answer = answer;
+  constructor({ id, at, run, digest, foreignVersion }: TimedRead, answer: Answer | undefined) {
+    this.id = id;
+    this.at = at;
+    this.run = run;
+    this.digest = digest;
+    this.foreignVersion = foreignVersion;
+    if (answer !== undefined) this.takeAnswer(answer, undefined);
   }
 
-  get at(): string {
-    return this.read.at;
+  get answer(): Answer | undefined {
+    return this.#version === undefined
+      ? undefined
+      : { version: this.#version, external: this.#external, assumed: this.#assumed };
+  }
+
+  /** Where the answer is a write of the same digest, that text is held once. */
+  takeAnswer({ version, external, assumed }: Answer, write: TimedWrite | undefined): void {
+    this.#version = version;
+    this.#external = external;
+    this.#assumed = assumed;
+    if (write?.digest === this.digest) this.digest = write?.digest;
   }
 }
 
@@ -214,7 +237,7 @@ function markBetween(
   while (writes[index]?.run === next.run) index += 1;
   const hidden = writes[index];
   const last = hidden === undefined ? reads.length : firstFrom(reads, hidden.at);
-  for (; position < last; position += 1) if (reads[position]?.read.run === next.run) mark(reads[position], touched);
+  for (; position < last; position += 1) if (reads[position]?.run === next.run) mark(reads[position], touched);
 }
 
 function mark(slot: Slot | undefined, touched: Set<Slot>): void {

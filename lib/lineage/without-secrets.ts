@@ -34,7 +34,8 @@ export function withoutSecrets(text: string): string {
 }
 
 function strippedOnce(text: string): string {
-  // The cheap look first: most names are no URLs, and every pointer comes by here.
+  // The cheap looks first: most names are no URLs, and every pointer comes by here.
+  if (!text.includes(':')) return text;
   if (!text.includes('://')) return /^jdbc:/i.test(text) ? withoutJdbcSecrets(text) : text;
   // A name that is a URL may have spaces in it, one in a sentence ends at the first.
   return urlStart.test(text) ? strippedUrl(text) : strippedWithin(text);

@@ -20,37 +20,70 @@ export function encodeRun(run: OpenRun, failure: Failure | undefined): KnownAttr
   const { definition, namespace } = run.start;
   const values = definition.values.slice();
   values[place.namespace] ??= namespace;
-  const known = addOwn({ values, parameters: [], measures: [] }, run);
+  const draft = new Draft({ values, parameters: [], measures: [] });
+  addOwn(draft, run);
   values[place.pointersLength] =
     addPointers(values, inputPlaces, run.reads) + addPointers(values, outputPlaces, run.writes);
-  return addEnd(known, run, failure);
+  addEnd(draft, run, failure);
+  return draft.known;
 }
 
 /**
  * What this run has beside its pointers and what all runs of its component have. While its body goes on, without
  * parameters and measures, which may still change.
  */
-export const encodeSoFar = (run: OpenRun): KnownAttributes => addOwn(noAttributes(), run);
-
-/** The same when its body is done. */
-export const encodeOwn = (run: OpenRun, failure: Failure | undefined): KnownAttributes =>
-  addEnd(encodeSoFar(run), run, failure);
-
-function addOwn(known: KnownAttributes, run: OpenRun): KnownAttributes {
-  const { values } = known;
-  if (run.start.parentId !== undefined) values[place.parentId] = run.start.parentId;
-  if (run.upstream !== undefined) values[place.dependsOn] = run.upstream.slice();
-  if (run.reasons !== undefined) values[place.incomplete] = run.reasons.slice();
-  return known;
+export function encodeSoFar(run: OpenRun): KnownAttributes {
+  const draft = new Draft();
+  addOwn(draft, run);
+  return draft.asItIs;
 }
 
-function addEnd(known: KnownAttributes, run: OpenRun, failure: Failure | undefined): KnownAttributes {
-  if (failure !== undefined) known.values[place.errorType] = failure.type;
-  if (run.checks !== undefined) addChecks(known.values, run.checks);
-  if (run.observations !== undefined) addObservations(known.values, run.observations);
-  if (run.parameters !== undefined) known.parameters.push(...run.parameters);
-  if (run.measures !== undefined) known.measures.push(...run.measures);
-  return known;
+/** The same when its body is done. */
+export function encodeOwn(run: OpenRun, failure: Failure | undefined): KnownAttributes {
+  const draft = new Draft();
+  addOwn(draft, run);
+  addEnd(draft, run, failure);
+  return draft.asItIs;
+}
+
+const nothing = noAttributes();
+
+/** Attributes to be added to. The list of places is long, and most runs have nothing of their own to put into it. */
+class Draft {
+  #known: KnownAttributes | undefined;
+
+  constructor(known?: KnownAttributes) {
+    this.#known = known;
+  }
+
+  /** To be added to. */
+  get known(): KnownAttributes {
+    this.#known ??= noAttributes();
+    return this.#known;
+  }
+
+  /** Only to be read: one for all runs when nothing was added. */
+  get asItIs(): KnownAttributes {
+    return this.#known ?? nothing;
+  }
+}
+
+function addOwn(draft: Draft, { start, upstream, reasons }: OpenRun): void {
+  if (start.parentId !== undefined) draft.known.values[place.parentId] = start.parentId;
+  if (upstream !== undefined) draft.known.values[place.dependsOn] = upstream.slice();
+  if (reasons !== undefined) draft.known.values[place.incomplete] = reasons.slice();
+}
+
+function addEnd(
+  draft: Draft,
+  { checks, observations, parameters, measures }: OpenRun,
+  failure: Failure | undefined,
+): void {
+  if (failure !== undefined) draft.known.values[place.errorType] = failure.type;
+  if (checks !== undefined) addChecks(draft.known.values, checks);
+  if (observations !== undefined) addObservations(draft.known.values, observations);
+  if (parameters !== undefined) draft.known.parameters.push(...parameters);
+  if (measures !== undefined) draft.known.measures.push(...measures);
 }
 
 /** Only at the end: a limit of the SDK may cut a message, and the whole and the cut one would be two checks. */

@@ -44,6 +44,8 @@ export interface OpenPointer {
   readonly named: boolean;
   /** ISO 8601; settled pointers only ever appear under this time. */
   readonly at: Timestamp;
+  /** The time is the call's and nobody gave it, so it needs no check. */
+  readonly isTimed: boolean;
   readonly namespace: string;
   digest: string;
   readonly version: string;
@@ -97,14 +99,15 @@ function fromText(text: string, { projectRoot, hashesFiles }: PointerOrigin): Op
   if (text === '') return 'its artifact name is empty';
   const path = pathOf(text);
   const artifact = isFileUrl(text) && path !== '' ? fileName(path, projectRoot) : text;
-  return makePointer({ at: now(), path, artifact, hashed: hashesFiles && path !== '' });
+  return makePointer({ at: now(), isTimed: true, path, artifact, hashed: hashesFiles && path !== '' });
 }
 
 type Details = { readonly [K in keyof PointerDetails | 'artifact' | 'path' | 'value']?: unknown };
 
 function fromObject(given: Details, { projectRoot, hashesFiles }: PointerOrigin): OpenPointer | string {
   const { artifact, path, digest } = given;
-  const at = timeOf(given.at) ?? now();
+  const givenAt = timeOf(given.at);
+  const at = givenAt ?? now();
   if (artifact !== undefined && (typeof artifact !== 'string' || artifact === '')) return 'its artifact is no name';
   const href = path instanceof URL ? path.href : path;
   if (href !== undefined && (typeof href !== 'string' || href === '')) return 'its path is none';
@@ -117,6 +120,7 @@ function fromObject(given: Details, { projectRoot, hashesFiles }: PointerOrigin)
     path: file,
     named: artifact !== undefined,
     at,
+    isTimed: givenAt === undefined,
     namespace: textOf(given.namespace),
     digest: content?.digest ?? textOf(digest),
     lack: content?.problem ?? '',
@@ -128,12 +132,15 @@ function fromObject(given: Details, { projectRoot, hashesFiles }: PointerOrigin)
 }
 
 /** All members always, in one order: these are made on the hot path. */
-function makePointer(given: Pick<OpenPointer, 'artifact' | 'path' | 'at'> & Partial<OpenPointer>): OpenPointer {
+function makePointer(
+  given: Pick<OpenPointer, 'artifact' | 'path' | 'at' | 'isTimed'> & Partial<OpenPointer>,
+): OpenPointer {
   return {
     artifact: redactedName(withoutSecrets(given.artifact)),
     path: given.path,
     named: given.named ?? false,
     at: given.at,
+    isTimed: given.isTimed,
     namespace: given.namespace ?? '',
     digest: given.digest ?? '',
     version: given.version ?? '',

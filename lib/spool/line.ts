@@ -13,27 +13,41 @@ const newline = 0x0a;
 const space = 0x20;
 const prefixLength = 9;
 
+/** A line, headed by a newline: write it whole after a torn line, else from index 1 on. Valid until the next is made. */
+export interface EncodedLine {
+  readonly bytes: Buffer;
+  /** Of the bytes so many are the line. */
+  readonly length: number;
+}
+
 /** Longer lines get a buffer of their own. */
 const scratch = Buffer.allocUnsafeSlow(64 * 1024);
+const short = { bytes: scratch, length: 0 };
 
-/**
- * A JSON text as the bytes of a line, headed by a newline. Write it whole after a torn line, else from index 1 on.
- * The bytes are valid until the next call.
- */
-export function encodeLine(json: string): Buffer {
+/** A JSON text as a line. What is given is no view of the bytes: making one takes as long as filling them. */
+export function encodeLine(json: string): EncodedLine {
   const around = prefixLength + 2;
   const buffer =
     json.length * 3 + around <= scratch.length ? scratch : Buffer.allocUnsafeSlow(Buffer.byteLength(json) + around);
   const end = 1 + prefixLength + buffer.write(json, 1 + prefixLength, 'utf8');
   const checksum = crc32(buffer.subarray(1 + prefixLength, end));
   buffer[0] = newline;
-  buffer.write(checksumText(checksum), 1, 'latin1');
+  writeChecksum(buffer, checksum);
   buffer[prefixLength] = space;
   buffer[end] = newline;
-  return buffer.subarray(0, end + 1);
+  if (buffer !== scratch) return { bytes: buffer, length: end + 1 };
+  short.length = end + 1;
+  return short;
 }
 
 const checksumText = (checksum: number): string => checksum.toString(16).padStart(8, '0');
+
+const digits = Buffer.from('0123456789abcdef', 'latin1');
+
+/** Puts {@link checksumText} before the JSON; making that text and encoding it takes longer than the checksum itself. */
+function writeChecksum(buffer: Buffer, checksum: number): void {
+  for (let at = prefixLength - 1, rest = checksum; at > 0; at -= 1, rest >>>= 4) buffer[at] = digits[rest & 15] ?? 0;
+}
 
 /** What a line holds: a fact, or why it holds none. */
 export type DecodedLine = { readonly fact: Fact } | { readonly reason: string };

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import type { EncodedLine } from './line.js';
 import { newSegmentName, segmentPath } from './segments.js';
 
 /*
@@ -51,7 +52,7 @@ export interface SegmentFile {
    * Appends a line made by `encodeLine` in one write. Throws what the disk says. After that and after a short write the
    * next line starts fresh, so that what reached the file of this one is one bad line.
    */
-  append(line: Buffer): LineOutcome;
+  append(line: EncodedLine): LineOutcome;
   /** Ends it: fsyncs if asked to, renames it to `.sealed` and gives that path. An empty one is deleted. Throws what the disk says. */
   seal(durable: boolean): string | undefined;
   /** Lets go of a file that was taken over; fsyncs it, since it is out of reach of a later flush. */
@@ -75,7 +76,7 @@ export function createSegmentFile(directory: string, lookMillis: number = lookAf
       const start = torn ? 0 : 1;
       const length = line.length - start;
       torn = true;
-      const written = writeSync(descriptor, line, start, length);
+      const written = writeSync(descriptor, line.bytes, start, length);
       size += written;
       if (written < length) return 'short';
       torn = false;

@@ -141,29 +141,29 @@ describe('redactWith()', () => {
     assert.deepEqual(seen, ['https://h/x', 'postgres://db/x']);
   });
 
-
-describe('credentials in URLs', () => {
-  it('are in no record and on no span: names, parameters, messages of errors and checks', async () => {
-    const recording = startRecording();
-    try {
-      const exporter = new InMemorySpanExporter();
-      new NodeTracerProvider({ spanProcessors: [recording.processor, new SimpleSpanProcessor(exporter)] }).register();
-      const url = 'postgres://me:secret@db/x';
-      const check = (): never => {
-        throw new Error(`no rows in ${url}`);
-      };
-      const fn = component({ name: 'load', inputs: url, checks: { before: { rows: check } } }, () => {
-        currentRun().output(url).parameter({ url });
-        throw new Error(`cannot connect to ${url}`);
-      });
-      assert.throws(fn, /secret/);
-      const record = recording.record('load');
-      assert.equal(record.error?.message, 'cannot connect to postgres://db/x');
-      assert.equal(record.checks?.[0]?.message, 'no rows in postgres://db/x');
-      const [span] = exporter.getFinishedSpans();
-      assert.ok(!JSON.stringify([record, span?.attributes, span?.status, span?.events]).includes('secret'));
-    } finally {
-      await recording.close();
-    }
+  describe('credentials in URLs', () => {
+    it('are in no record and on no span: names, parameters, messages of errors and checks', async () => {
+      const recording = startRecording();
+      try {
+        const exporter = new InMemorySpanExporter();
+        new NodeTracerProvider({ spanProcessors: [recording.processor, new SimpleSpanProcessor(exporter)] }).register();
+        const url = 'postgres://me:secret@db/x';
+        const check = (): never => {
+          throw new Error(`no rows in ${url}`);
+        };
+        const fn = component({ name: 'load', inputs: url, checks: { before: { rows: check } } }, () => {
+          currentRun().output(url).parameter({ url });
+          throw new Error(`cannot connect to ${url}`);
+        });
+        assert.throws(fn, /secret/);
+        const record = recording.record('load');
+        assert.equal(record.error?.message, 'cannot connect to postgres://db/x');
+        assert.equal(record.checks?.[0]?.message, 'no rows in postgres://db/x');
+        const [span] = exporter.getFinishedSpans();
+        assert.ok(!JSON.stringify([record, span?.attributes, span?.status, span?.events]).includes('secret'));
+      } finally {
+        await recording.close();
+      }
+    });
   });
 });

@@ -81,11 +81,19 @@ describe('the JSON of a fact', () => {
     assert.equal(factJson(note), JSON.stringify(note));
   });
 
-  it('has names that are new again and again', () => {
+  it('has names, namespaces and origins that are new again and again', () => {
     for (let index = 0; index < 3_000; index += 1) {
-      const reads = [{ artifact: `"${index}`, namespace: 'default', at: '2026-01-31T09:00:00.000000Z' }];
+      const namespace = `n${index % 70}`;
+      const reads = [{ artifact: `"${index}`, namespace, at: '2026-01-31T09:00:00.000000Z' }];
       const startedAt = '2026-01-31T09:00:00.000000Z';
-      const { fact } = parseFact({ format: 1, id: idOf([1n, 1n]), component: 'a', startedAt, reads });
+      const { fact } = parseFact({
+        format: 1,
+        id: idOf([1n, 1n]),
+        component: 'a',
+        startedAt,
+        reads,
+        code: { line: index },
+      });
       assert.equal(factJson(fact), JSON.stringify(fact));
     }
   });

@@ -31,12 +31,12 @@ export const labelCommand: Command = async (context, input) => {
   const annotation = await say(context, {
     ask: async (store) => {
       const subject = await artifactSubject(store, input.argument, options);
-        if (subject.unknown !== undefined) {
-          const what = remove ? 'taken off' : 'labelled';
-          const back = remove ? '' : `; mltrace label ${input.argument} ${label} --remove takes it off`;
-          context.note(`${subject.unknown}; ${what} all the same, by that name${back}`);
-        }
-        if (remove) await noteWhenNotLabelled(context, store, { subject, label, namespace: options.namespace });
+      if (subject.unknown !== undefined) {
+        const what = remove ? 'taken off' : 'labelled';
+        const back = remove ? '' : `; mltrace label ${input.argument} ${label} --remove takes it off`;
+        context.note(`${subject.unknown}; ${what} all the same, by that name${back}`);
+      }
+      if (remove) await noteWhenNotLabelled(context, store, { subject, label, namespace: options.namespace });
       const { version } = subject;
       const id = version === undefined ? '' : `  ${(await shortVersionIds(store, [version]))(version)}`;
       shown = `${subject.artifact?.name ?? subject.subject}${id}`;

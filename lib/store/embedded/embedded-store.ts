@@ -20,7 +20,7 @@ export interface EmbeddedStoreOptions {
   /** How long to wait for another process that holds the store, in milliseconds. Default 3,000. */
   readonly waitMillis?: number;
   /**
-   * Reads and writes that are kept in memory for applying facts, about 0.4 KB each. Default 600,000; with fewer, facts about
+   * Reads and writes that are kept in memory for applying facts, about 0.25 KB each. Default 600,000; with fewer, facts about
    * many artifacts with long histories are applied slower.
    */
   readonly heldPointers?: number;

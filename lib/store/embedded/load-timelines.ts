@@ -1,6 +1,6 @@
 import { keyOf } from '../../lineage/facts.js';
 import { groupBy } from '../../lineage/group-by.js';
-import type { TimedRead, TimedWrite } from '../../lineage/resolution.js';
+import { type TimedRead, type TimedWrite, timedWrite } from '../../lineage/resolution.js';
 import { ArtifactTimeline } from '../../lineage/timeline.js';
 import { inSlices, type Run } from '../graph/run-statement.js';
 
@@ -52,21 +52,22 @@ export async function loadTimelines(
   const reads = groupBy(await inSlices<ReadRow>(run, readsStatement, knownKeys), ({ key }) => key);
   for (const key of knownKeys) {
     timelines.get(key)?.load(
-      (writes.get(key) ?? []).map((row) => timedWrite(row, shared)),
-      (reads.get(key) ?? []).map((row) => ({ read: timedRead(row, shared), answer: answerOf(row, shared) })),
+      (writes.get(key) ?? []).map((row) => writeOf(row, shared)),
+      (reads.get(key) ?? []).map((row) => ({ read: readOf(row, shared), answer: answerOf(row, shared) })),
     );
   }
   return timelines;
 }
 
-const timedWrite = (row: WriteRow, shared: (text: string) => string): TimedWrite => ({
-  version: shared(row.version),
-  at: row.at,
-  run: shared(row.run),
-  ...(row.digest !== null && { digest: shared(row.digest) }),
-});
+const writeOf = (row: WriteRow, shared: (text: string) => string): TimedWrite =>
+  timedWrite({
+    version: shared(row.version),
+    at: row.at,
+    run: shared(row.run),
+    digest: row.digest === null ? undefined : shared(row.digest),
+  });
 
-const timedRead = (row: ReadRow, shared: (text: string) => string): TimedRead => ({
+const readOf = (row: ReadRow, shared: (text: string) => string): TimedRead => ({
   id: row.id,
   at: row.at,
   run: shared(row.run),

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../lineage/canonical-json.js';
 import { keyOf, type Pointer, type RunRecord } from '../../lineage/facts.js';
 import { readId, versionId } from '../../lineage/ids.js';
-import type { Answer, TimedRead, TimedWrite } from '../../lineage/resolution.js';
+import { type Answer, type TimedRead, type TimedWrite, timedWrite } from '../../lineage/resolution.js';
 import type { ArtifactTimeline } from '../../lineage/timeline.js';
 import { externalProperties, type Properties, usedProperties, versionProperties } from './graph-shape.js';
 
@@ -118,7 +118,7 @@ class Batch implements BatchPointers {
     }
     const artifact = keyOf(write.namespace, write.artifact);
     this.versions.push({ run: after.id, at: write.at, artifact, properties });
-    this.#arrivalsOf(write).writes.push({ version, at: write.at, run: after.id, ...digestOf(write) });
+    this.#arrivalsOf(write).writes.push(timedWrite({ version, at: write.at, run: after.id, digest: write.digest }));
   }
 
   takeRead({ before, after }: RunChange, read: Pointer): void {
@@ -209,5 +209,5 @@ function newPointers({ before, after }: RunChange, side: 'reads' | 'writes'): re
 const samePointer = (a: Pointer, b: Pointer): boolean =>
   a.artifact === b.artifact && a.namespace === b.namespace && a.at === b.at && a.digest === b.digest;
 
-const digestOf = ({ digest }: { readonly digest?: string }): { digest?: string } =>
+const digestOf = ({ digest }: { readonly digest?: string | undefined }): { digest?: string } =>
   digest === undefined ? {} : { digest };
