@@ -1,7 +1,6 @@
 // node scripts/keep-server.mjs <folder> <program> <parameter...>: keeps a server for the process at the other end of its
-// standard input. A line "start" starts the program, the name of a signal is sent to it; what happens is answered line
-// by line. When the input ends, be it because that process was killed, the server is killed and the folder removed:
-// no test leaves a server behind.
+// standard input. A line "start" starts the program; what happens to it is answered line by line. When the input ends, be it
+// because that process was killed, the server is killed and the folder removed: no test leaves a server behind.
 import { spawn } from 'node:child_process';
 import { openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,9 +37,7 @@ function leave() {
   process.exit(0);
 }
 
-createInterface({ input: process.stdin })
-  .on('line', (line) => (line === 'start' ? start() : server?.kill(line)))
-  .on('close', end);
+createInterface({ input: process.stdin }).on('line', start).on('close', end);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
 // Nobody may be left to read the answers.
 process.stdout.on('error', () => {});

@@ -89,9 +89,10 @@ function resolves(store: () => LineageStore): void {
       });
     }
   }
-  it('keeps a hot artifact right: 10,000 writes and 10,000 reads, the late ones too', async function () {
+  const pairs = rounds(10_000);
+  it(`keeps a hot artifact right: ${pairs} writes and ${pairs} reads, the late ones too`, async function () {
     this.timeout(300_000);
-    await hotArtifact(store());
+    await hotArtifact(store(), pairs);
   });
 }
 
@@ -114,8 +115,7 @@ async function expectAnswer(store: LineageStore, { answer, reader }: ResolutionC
 }
 
 /** Writers at even seconds, readers at odd ones; every tenth writer comes last. */
-async function hotArtifact(store: LineageStore): Promise<void> {
-  const pairs = 10_000;
+async function hotArtifact(store: LineageStore, pairs: number): Promise<void> {
   const moment = (n: number) => new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString();
   const fields = (n: number) => ({ n: n + 1, startedAt: moment(n), endedAt: moment(n) });
   const facts: Fact[] = [];

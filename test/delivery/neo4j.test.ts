@@ -181,9 +181,12 @@ describe('delivery to a Neo4j', function () {
     const opened = await openNeo4jStore({ address: store, deadlines });
     const late = { code: 'MLTRACE_STORE_UNAVAILABLE', message: /no answer within 0\.5 s/ };
     server.pause();
-    await assert.rejects(opened.read('RETURN 1 AS one'), late);
-    await assert.rejects(opened.apply([run({ n: 1, end: 1, status: 'ok' })]), late);
-    server.resume();
+    try {
+      await assert.rejects(opened.read('RETURN 1 AS one'), late);
+      await assert.rejects(opened.apply([run({ n: 1, end: 1, status: 'ok' })]), late);
+    } finally {
+      server.resume();
+    }
     await until(() =>
       opened.read('RETURN 1 AS one').then(
         () => true,
@@ -226,24 +229,21 @@ describe('delivery to a server that accepts and never answers', function () {
   this.timeout(30_000);
   const sockets = new Set<Socket>();
   const silent = createServer((socket) => sockets.add(socket));
+  const folder = mkdtempSync(join(tmpdir(), 'mltrace-delivery-'));
   let store: string;
+  let ended: Promise<unknown[]>;
   before(async () => {
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
     store = `bolt://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    // Begun here, so that it waits for its deadlines while the others do.
+    const env = { ...withoutOurs(), MLTRACE_STORE: store };
+    ended = once(spawn(process.execPath, [program, '1', 'flush'], { cwd: folder, env, stdio: 'ignore' }), 'close');
   });
   after(() => {
     silent.close();
     for (const socket of sockets) socket.destroy();
-  });
-
-  it('lets a process that has recorded end', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mltrace-delivery-'));
-    const env = { ...withoutOurs(), MLTRACE_STORE: store };
-    const child = spawn(process.execPath, [program, '1', 'flush'], { cwd: folder, env, stdio: 'ignore' });
-    const [code] = await once(child, 'close');
     rmSync(folder, { recursive: true });
-    assert.equal(code, 0);
   });
 
   it('ends shutdown(), and leaves everything in the spool', async () => {
@@ -252,5 +252,10 @@ describe('delivery to a server that accepts and never answers', function () {
     await recording.processor.shutdown();
     assert.ok(recording.spooled() > 0);
     recording.remove();
+  });
+
+  it('lets a process that has recorded end', async () => {
+    const [code] = await ended;
+    assert.equal(code, 0);
   });
 });

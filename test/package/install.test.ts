@@ -16,9 +16,13 @@ describe('the packed package', function () {
     return made;
   };
   let packed: Packed;
+  /** A project with the package and nothing else. */
+  let bare: string;
 
   before(async () => {
     packed = await packInto(folder('pack'));
+    bare = folder('bare');
+    await install(bare, packed.tarball);
   });
 
   after(() => {
@@ -44,10 +48,8 @@ describe('the packed package', function () {
     assert.ok(packed.size < 1_000_000, `${packed.size} bytes`);
   });
 
-  it('names no source map, as it holds none', async () => {
-    const user = folder('maps');
-    await install(user, packed.tarball);
-    const installed = join(user, 'node_modules', 'mltrace', 'dist');
+  it('names no source map, as it holds none', () => {
+    const installed = join(bare, 'node_modules', 'mltrace', 'dist');
     const programs = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.js'),
     );
@@ -83,15 +85,13 @@ describe('the packed package', function () {
   });
 
   it('offers every entry of its exports, with no OpenTelemetry SDK at hand', async () => {
-    const user = folder('entries');
-    await install(user, packed.tarball);
     const entries = Object.keys(manifest.exports).map((entry) => `mltrace${entry.slice(1)}`);
     const statements = entries.map((entry) => {
       const attributes = entry.endsWith('.json') ? ", { with: { type: 'json' } }" : '';
       return `process.stdout.write('${entry} ' + Object.keys(await import('${entry}'${attributes})).length + '\\n');`;
     });
-    writeFileSync(join(user, 'entries.mjs'), statements.join('\n'));
-    const { stdout } = await runNode(user, 'entries.mjs');
+    writeFileSync(join(bare, 'entries.mjs'), statements.join('\n'));
+    const { stdout } = await runNode(bare, 'entries.mjs');
     assert.deepEqual(
       stdout
         .trim()
@@ -102,14 +102,13 @@ describe('the packed package', function () {
   });
 
   it('says in one line what the demo lacks, and runs it once that is there', async () => {
-    const user = folder('demo');
     const mltrace = join('node_modules', '.bin', 'mltrace');
-    await install(user, packed.tarball);
-    await assert.rejects(run(user, mltrace, ['demo']), (error: Error & { code: number; stderr: string }) => {
+    await assert.rejects(run(bare, mltrace, ['demo']), (error: Error & { code: number; stderr: string }) => {
       assert.equal(error.code, 4);
       assert.match(error.stderr.trim(), /^.*npx -p mltrace -p ml-logistic-regression mltrace demo$/);
       return true;
     });
+    const user = folder('demo');
     await install(user, packed.tarball, 'ml-logistic-regression');
     const { stdout } = await run(user, mltrace, ['demo']);
     assert.match(stdout, /^week 14 {2}ingest, evaluate week 13 \(AUC 0\.\d{3}, accuracy 0\.\d{3}\)$/m);

@@ -11,7 +11,7 @@ export interface KeptProcess {
   readonly pid: number | undefined;
   /** Starts it. Rejects when it is running or cannot be started. */
   start(): Promise<void>;
-  /** Sends a signal; without a server it does nothing. */
+  /** Sends a signal, at once: a server that is stopped by it answers nothing more. Without a server it does nothing. */
   signal(name: NodeJS.Signals): void;
   /** Fulfilled as soon as no server is running. */
   ended(): Promise<void>;
@@ -46,18 +46,24 @@ export function keepProcess(folder: string, program: string, parameters: readonl
     keeper.ref();
     return new Promise((resolve) => waiting.push(resolve));
   };
-  const tell = (line: string): void => void keeper.stdin.write(`${line}\n`);
   return {
     get pid() {
       return pid;
     },
     async start() {
       if (pid !== undefined) throw new Error('The server is running already.');
-      tell('start');
+      keeper.stdin.write('start\n');
       const line = await nextLine();
       if (!line.startsWith('started ')) throw new Error(`The server did not start: ${line}`);
     },
-    signal: (name) => tell(name),
+    signal(name) {
+      if (pid === undefined) return;
+      try {
+        process.kill(pid, name);
+      } catch {
+        // It has ended, and its keeper is about to say so.
+      }
+    },
     async ended() {
       while (pid !== undefined) await nextLine();
     },

@@ -2,6 +2,7 @@ import type { GrafeoDB, QueryResult, Transaction } from '@grafeo-db/js';
 import { MltraceError, messageOf } from '../../errors.js';
 import type { Row, StatementParameters } from '../contract.js';
 import type { Run } from '../graph/run-statement.js';
+import { logBytes } from './write-ahead-log.js';
 
 /** What is done in a transaction; `onCommit` takes what is to be done at once when it is committed, before any other. */
 export type Work<T> = (run: Run, onCommit: (action: () => void) => void) => Promise<T>;
@@ -22,6 +23,11 @@ export interface Engine {
 
 /** Bytes of log after which the engine checkpoints by itself; keeps closing and opening short. */
 const checkpointBytes = 8 << 20;
+/**
+ * Bytes of log after which the engine is told so. Its thread that looks for them does so every 100 ms, and closing waits for it:
+ * most commands write little, and would wait for nothing.
+ */
+const watchedBytes = 1 << 20;
 /** What the engine calls a write that met another one. */
 const conflict = 'GRAFEO-T001';
 /** What the engine says when another process holds the file. */
@@ -34,14 +40,23 @@ export async function openEngine(file: string): Promise<Engine> {
   let db: GrafeoDB;
   try {
     db = database.create(file);
-    db.setCheckpointTriggers({ walBytes: checkpointBytes });
   } catch (cause) {
     const message = messageOf(cause);
     if (message.includes(locked) && message.includes('lock'))
       throw new MltraceError('MLTRACE_STORE_HELD', file, { cause });
     throw new MltraceError('MLTRACE_STORE_UNAVAILABLE', `${file}: ${message}`, { cause });
   }
-  return engineOf(db);
+  return engineOf(db, checkpointsOf(db, file));
+}
+
+/** To be called when the log may have grown: has the engine make checkpoints once the log is long, also what a killed process left. */
+function checkpointsOf(db: GrafeoDB, file: string): () => void {
+  let set = false;
+  return () => {
+    if (set || logBytes(file) < watchedBytes) return;
+    db.setCheckpointTriggers({ walBytes: checkpointBytes });
+    set = true;
+  };
 }
 
 async function loadGrafeo() {
@@ -56,7 +71,7 @@ async function loadGrafeo() {
   }
 }
 
-function engineOf(db: GrafeoDB): Engine {
+function engineOf(db: GrafeoDB, onCommit: () => void): Engine {
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = queue.then(work);
@@ -65,7 +80,12 @@ function engineOf(db: GrafeoDB): Engine {
   };
   return {
     read: async (statement, parameters = {}) => rowsOf(await db.executeCypher(statement, parameters)),
-    transact: (work) => inTurn(() => transact(db, work)),
+    transact: (work) =>
+      inTurn(async () => {
+        const result = await transact(db, work);
+        onCommit();
+        return result;
+      }),
     tryOut: (statement, parameters = {}) => inTurn(() => tryOut(db, statement, parameters)),
     checkpoint: () => db.walCheckpoint(),
     close: () => inTurn(async () => db.close()),
