@@ -9,7 +9,7 @@ import { reportProblem } from './problems.js';
 import { recorder } from './recorder.js';
 import { notRedacted, redactedParameter } from './redaction.js';
 import { resourceOf } from './resource-of.js';
-import type { ParameterValue, Run } from './run.js';
+import { inertRun, type ParameterValue, type Run } from './run.js';
 import { largestSyncBytes, settle, smallFileBytes } from './settle.js';
 import type { Sink } from './sink.js';
 
@@ -93,41 +93,41 @@ export class OpenRun implements Run {
     return resourceOf(this.start.span) ?? recorder.resource;
   }
 
-  input(...pointers: Several): this {
-    return this.#guarded('an input', () => this.#add('read', pointers));
+  input(...pointers: Several): Run {
+    return guarded(this, 'an input', () => this.#add('read', pointers));
   }
 
-  output(...pointers: Several): this {
-    return this.#guarded('an output', () => this.#add('write', pointers));
+  output(...pointers: Several): Run {
+    return guarded(this, 'an output', () => this.#add('write', pointers));
   }
 
-  parameter(key: string | Readonly<Record<string, ParameterValue>>, value?: ParameterValue): this {
-    return this.#guarded('a parameter', () => {
+  parameter(key: string | Readonly<Record<string, ParameterValue>>, value?: ParameterValue): Run {
+    return guarded(this, 'a parameter', () => {
       const parameters = this.parameters ?? new Map<string, ParameterValue>();
       this.parameters = parameters;
       this.#set(parameters, 'parameter', { key, value, accepts: isParameter });
     });
   }
 
-  measure(key: string | Readonly<Record<string, number>>, value?: number): this {
-    return this.#guarded('a measure', () => {
+  measure(key: string | Readonly<Record<string, number>>, value?: number): Run {
+    return guarded(this, 'a measure', () => {
       const measures = this.measures ?? new Map<string, number>();
       this.measures = measures;
       this.#set(measures, 'measure', { key, value, accepts: isNumber });
     });
   }
 
-  observe(column: string | Readonly<Record<string, ObservedValues>>, values?: ObservedValues): this {
-    if (this.ended) reportProblem('values were observed after their run had ended, and are not recorded');
-    return this.#guarded('an observation', () => {
+  observe(column: string | Readonly<Record<string, ObservedValues>>, values?: ObservedValues): Run {
+    if (this?.ended) reportProblem('values were observed after their run had ended, and are not recorded');
+    return guarded(this, 'an observation', () => {
       this.observations ??= new Observations((reason) => this.addReason(reason));
       if (column === null || typeof column !== 'object') this.observations.observe(column, values);
       else for (const [name, of] of Object.entries(column)) this.observations.observe(name, of);
     });
   }
 
-  dependsOn(...runs: (RunId | Run)[]): this {
-    return this.#guarded('a dependency', () => {
+  dependsOn(...runs: (RunId | Run)[]): Run {
+    return guarded(this, 'a dependency', () => {
       for (const run of runs as readonly unknown[]) {
         const id = String(run !== null && typeof run === 'object' && 'id' in run ? run.id : run).toLowerCase();
         if (runIdPattern.test(id)) this.upstream = [...(this.upstream ?? []), id];
@@ -159,18 +159,6 @@ export class OpenRun implements Run {
 
   noteSettled(): void {
     this.hasNews = true;
-  }
-
-  /** What a caller gives may be anything, down to getters that throw; none of it may reach the caller. */
-  #guarded(what: string, action: () => void): this {
-    if (this.ended) return this;
-    try {
-      action();
-    } catch (thrown) {
-      this.addReason(`${what} was dropped: it could not be read`);
-      reportProblem(`${what} of a run could not be recorded`, thrown);
-    }
-    return this;
   }
 
   #add(what: 'read' | 'write', pointers: Several): void {
@@ -218,6 +206,23 @@ export class OpenRun implements Run {
     if (kept === undefined) this.addReason(`parameter ${name} was dropped: ${notRedacted}`);
     else target.set(name, kept as T);
   }
+}
+
+/** What a caller gives may be anything, down to getters that throw; none of it may reach the caller. */
+function guarded(run: OpenRun, what: string, action: () => void): Run {
+  // `const { input } = currentRun()`: called by itself, a method has no run, whatever its type says.
+  if (!(run instanceof OpenRun)) {
+    reportProblem(`${what} was not recorded: call the methods of a run on the run, as in currentRun().input('a.csv')`);
+    return inertRun;
+  }
+  if (run.ended) return run;
+  try {
+    action();
+  } catch (thrown) {
+    run.addReason(`${what} was dropped: it could not be read`);
+    reportProblem(`${what} of a run could not be recorded`, thrown);
+  }
+  return run;
 }
 
 interface Setting<T> {

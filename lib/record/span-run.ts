@@ -1,5 +1,6 @@
 import type { Failure } from './encode-run.js';
 import { OpenRun, type Several } from './open-run.js';
+import type { Run } from './run.js';
 import { settle, smallFileBytes } from './settle.js';
 
 /** A run whose span is somebody else's: it ends with the span, and cannot be waited for. */
@@ -12,13 +13,13 @@ export class SpanRun extends OpenRun {
   failure: Failure | undefined;
   override readonly isKept = false;
 
-  override input(...pointers: Several): this {
+  override input(...pointers: Several): Run {
     this.isAhead = true;
     return super.input(...pointers);
   }
 
   /** What is said to be written is written: its files are looked at now and not when the span ends. */
-  override output(...pointers: Several): this {
+  override output(...pointers: Several): Run {
     this.isAhead = true;
     const known = this.writes.length;
     super.output(...pointers);
@@ -29,22 +30,22 @@ export class SpanRun extends OpenRun {
     return this;
   }
 
-  override parameter(...given: Parameters<OpenRun['parameter']>): this {
+  override parameter(...given: Parameters<OpenRun['parameter']>): Run {
     this.isAhead = true;
     return super.parameter(...given);
   }
 
-  override measure(...given: Parameters<OpenRun['measure']>): this {
+  override measure(...given: Parameters<OpenRun['measure']>): Run {
     this.isAhead = true;
     return super.measure(...given);
   }
 
-  override observe(...given: Parameters<OpenRun['observe']>): this {
+  override observe(...given: Parameters<OpenRun['observe']>): Run {
     this.isAhead = true;
     return super.observe(...given);
   }
 
-  override dependsOn(...runs: Parameters<OpenRun['dependsOn']>): this {
+  override dependsOn(...runs: Parameters<OpenRun['dependsOn']>): Run {
     this.isAhead = true;
     return super.dependsOn(...runs);
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { component } from '../../lib/record/component.js';
 import { currentRun } from '../../lib/record/current-run.js';
@@ -190,6 +191,17 @@ describe('component() without an SDK', () => {
       assert.deepEqual(children.map(({ reads: [read] }) => read?.artifact).sort(), ['a', 'b']);
       assert.ok(children.every((child) => child.id.slice(0, 32) === id.slice(0, 32)));
     }
+  });
+
+  it('does not throw where a method is called without its run, and says what to write instead', async () => {
+    const warned = once(process, 'warning');
+    component('detached', () => {
+      const { output, parameter, observe } = currentRun();
+      assert.equal(output('a.csv').output('b.csv').recording, false);
+      for (const detached of [() => parameter('p', 1), () => observe('c', 1)]) assert.doesNotThrow(detached);
+    })();
+    assert.match((await warned)[0].message, /an output was not recorded: call the methods of a run on the run/);
+    assert.deepEqual(recording.record('detached').writes, []);
   });
 
   it('gives a run that records nothing outside of a run and after its end', () => {
