@@ -93,7 +93,8 @@ function furtherCommands(directory: string): string[] {
     `npx mltrace measures evaluate --by auc${store}`,
     `npx mltrace drift predict${store}`,
     `npx mltrace stale${store}`,
-    `npx mltrace flag predictions/flights-w09.csv${store} && npx mltrace review${store}`,
+    `npx mltrace flag predictions/flights-w09.csv${store}`,
+    `npx mltrace review${store}`,
     `npx mltrace cypher "MATCH (r:Run {component: 'evaluate'}) RETURN r.startedAt, r.measures"${store}`,
   ];
   return ['Go on with:', ...commands.map((command) => `  ${command}`)];
