@@ -1,6 +1,7 @@
 import { evidenceRatios, weightOfRuns } from '../lib/review/evidence-weights.js';
+import type { ReviewMethod } from '../lib/review/methods.js';
 import { type Population, populationOf } from '../lib/review/population.js';
-import { type ReviewMethod, rankClasses } from '../lib/review/rank.js';
+import { rankClasses } from '../lib/review/rank.js';
 import { type RunClass, runClasses } from '../lib/review/run-classes.js';
 import { causeGraph } from '../lib/review/strong-components.js';
 import type { Draws, FaultyPipeline } from './faulty-pipelines.js';

@@ -1,3 +1,4 @@
+import { reviewMethods } from '../query/review/methods.js';
 import type { CommandDefinition, OptionDefinition } from './command.js';
 import { artifact, at, author, component, since, until } from './shared-options.js';
 
@@ -37,22 +38,8 @@ export const sayingCommands: readonly CommandDefinition[] = [
     options: [
       {
         flags: '--method <formula>',
-        meaning:
-          'how to rank: posterior, evidence, ochiai, dstar2, jaccard, m2, tarantula, difference, greedy or count; default: posterior',
-        completes: {
-          words: [
-            'posterior',
-            'evidence',
-            'ochiai',
-            'dstar2',
-            'jaccard',
-            'm2',
-            'tarantula',
-            'difference',
-            'greedy',
-            'count',
-          ],
-        },
+        meaning: `how to rank: ${reviewMethods.slice(0, -1).join(', ')} or ${reviewMethods.at(-1)}; default: ${reviewMethods[0]}`,
+        completes: { words: reviewMethods },
       },
       { flags: '--limit <classes>', meaning: 'how many classes of runs to show; default: 10' },
       since,

@@ -1,5 +1,4 @@
 export type { Drift, DriftMethod } from '../drift/drift.js';
-export { type ReviewMethod, reviewMethods } from '../review/rank.js';
 export type { Place } from './artifact-forms.js';
 export { type ArtifactSummary, artifacts, type LatestVersion } from './artifacts.js';
 export { type AtOptions, at, type Live, type LiveCode } from './at.js';
@@ -51,6 +50,7 @@ export { recent } from './recent.js';
 export type { Change, ChangeKind } from './record-changes.js';
 export type { Difference } from './review/differences.js';
 export type { ReviewedRun } from './review/evidence.js';
+export { type ReviewMethod, reviewMethods } from './review/methods.js';
 export {
   type Review,
   type ReviewOptions,

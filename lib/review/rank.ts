@@ -1,24 +1,9 @@
+import type { ReviewMethod } from './methods.js';
 import { countIn, membersOf, type OutputSet, without } from './output-set.js';
 import type { Population } from './population.js';
 import { countsOf, posteriorScores } from './posterior.js';
 import type { RunClass } from './run-classes.js';
 import { type FormulaName, formulas } from './scores.js';
-
-/** Ways to rank, by name. The first is the best measured (bench/review), and the default. */
-export const reviewMethods = [
-  'posterior',
-  'evidence',
-  'ochiai',
-  'dstar2',
-  'jaccard',
-  'm2',
-  'tarantula',
-  'difference',
-  'greedy',
-  'count',
-] as const;
-
-export type ReviewMethod = (typeof reviewMethods)[number];
 
 /** A class in its place. */
 export interface Ranked {

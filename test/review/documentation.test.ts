@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { commandTable } from '../../lib/cli/command-table.js';
-import { reviewMethods } from '../../lib/review/rank.js';
+import { reviewMethods } from '../../lib/review/methods.js';
 import { plain, readDocument, tableUnder } from '../truth/markdown.js';
 
 describe('docs/review.md', () => {

@@ -3,8 +3,9 @@ import { downstreamOf, makeFaulty, sparse } from '../../bench/faulty-pipelines.j
 import { classed } from '../../bench/review-cases.js';
 import { groupBy } from '../../lib/lineage/group-by.js';
 import { evidenceRatios, weightOfRuns } from '../../lib/review/evidence-weights.js';
+import { reviewMethods } from '../../lib/review/methods.js';
 import { defaultSettings, posteriorScores } from '../../lib/review/posterior.js';
-import { rankClasses, reviewMethods } from '../../lib/review/rank.js';
+import { rankClasses } from '../../lib/review/rank.js';
 import { runClasses } from '../../lib/review/run-classes.js';
 import { formulas } from '../../lib/review/scores.js';
 import { causeGraph } from '../../lib/review/strong-components.js';

@@ -1,6 +1,7 @@
 import type { Timestamp } from '../../lineage/facts.js';
+import type { ReviewMethod } from '../../review/methods.js';
 import type { Population } from '../../review/population.js';
-import { type Ranked, type ReviewMethod, rankClasses } from '../../review/rank.js';
+import { type Ranked, rankClasses } from '../../review/rank.js';
 import type { ClassedRuns, RunClass } from '../../review/run-classes.js';
 import type { LineageStore } from '../../store/contract.js';
 import { evidenceFor, type ReviewedRun, type SharedRun } from './evidence.js';

@@ -1,7 +1,8 @@
 import type { RunId, Timestamp } from '../../lineage/facts.js';
+import { type ReviewMethod, reviewMethods } from '../../review/methods.js';
 import { culpritsOneByOne } from '../../review/one-by-one.js';
 import { type Population, populationOf } from '../../review/population.js';
-import { flaggedBehind, type Ranked, type ReviewMethod, reviewMethods } from '../../review/rank.js';
+import { flaggedBehind, type Ranked } from '../../review/rank.js';
 import { type RunClass, runClasses, weightOf } from '../../review/run-classes.js';
 import type { LineageStore } from '../../store/contract.js';
 import { asked } from '../asked.js';
